@@ -1,0 +1,123 @@
+//! What surrounds an edition when it is rendered.
+
+use document::{Document, Written};
+use i18n::Language;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use crate::look::Look;
+
+/// What a renderer knows besides the edition itself. It knows no reader.
+#[derive(Clone, Debug)]
+pub struct Setting<'a> {
+    /// Name of the publication.
+    pub publication_name: &'a str,
+    /// Address of its public site, without a slash at the end.
+    pub publication_url: &'a str,
+    /// Where it can be written to on paper; many countries ask for it in the foot.
+    pub postal_address: Option<&'a str>,
+    /// Language of our own words around the text. The edition's `language`, when given, goes before it.
+    pub language: Language,
+    /// How it looks.
+    pub look: &'a Look,
+    /// The edition's page. A draft has none: links that need it lead to the site.
+    pub edition_url: Option<&'a str>,
+    /// The page a heart is given on. Without it, a heart links to its place on the edition's page.
+    pub heart_url: Option<&'a str>,
+    /// The page one subscribes on; `{publication_url}/subscribe` when absent.
+    pub subscribe_url: Option<&'a str>,
+    /// Where answers to a question go by mail.
+    pub reply_to: Option<&'a str>,
+    /// Number of the edition.
+    pub number: Option<u32>,
+    /// The day in the head of the letter.
+    pub date: Option<Date>,
+    /// Who signs, when the edition does not say so itself.
+    pub authors: &'a [String],
+    /// In which the as-of line is written; as typed when absent.
+    pub time_zone: Option<&'a TimeZone>,
+    /// When the text was true, when the edition does not say so itself.
+    pub written_at: Option<DateTime>,
+}
+
+impl<'a> Setting<'a> {
+    /// A setting with what is always there; the rest is added by field.
+    pub fn new(publication_name: &'a str, publication_url: &'a str, language: Language, look: &'a Look) -> Self {
+        Setting {
+            publication_name,
+            publication_url: publication_url.trim_end_matches('/'),
+            postal_address: None,
+            language,
+            look,
+            edition_url: None,
+            heart_url: None,
+            subscribe_url: None,
+            reply_to: None,
+            number: None,
+            date: None,
+            authors: &[],
+            time_zone: None,
+            written_at: None,
+        }
+    }
+
+    /// The language our words around this edition are in.
+    pub fn language_of(&self, document: &Document) -> Language {
+        document.front.language.as_deref().map_or(self.language, Language::from_tag)
+    }
+
+    /// The value of the `lang` attribute of this edition.
+    pub fn tag_of<'b>(&self, document: &'b Document) -> &'b str {
+        let tag = document.front.language.as_deref().unwrap_or(self.language.tag());
+        let sound = !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if sound { tag } else { self.language.tag() }
+    }
+
+    /// When the text was true: what the block says, then the front matter, then the setting.
+    pub(crate) fn moment(&self, document: &Document, written: Option<&Written>) -> Option<DateTime> {
+        written
+            .and_then(|written| written.at.as_deref())
+            .or(document.front.written_at.as_deref())
+            .and_then(|text| self.read_moment(text))
+            .or(self.written_at)
+    }
+
+    fn read_moment(&self, text: &str) -> Option<DateTime> {
+        let text = text.trim();
+        if let (Ok(instant), Some(zone)) = (text.parse::<jiff::Timestamp>(), self.time_zone) {
+            return Some(instant.to_zoned(zone.clone()).datetime());
+        }
+        text.parse::<DateTime>().ok().or_else(|| {
+            // With an offset and no zone to bring it to, the hour stands as it was typed.
+            let civil = text.trim_end_matches('Z');
+            let cut = civil.char_indices().skip(11).find(|(_, letter)| matches!(letter, '+' | '-'));
+            civil[..cut.map_or(civil.len(), |(at, _)| at)].parse().ok()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::datetime;
+
+    #[test]
+    fn the_hour_is_that_of_the_publication() {
+        let look = Look::default();
+        let paris = TimeZone::fixed(jiff::tz::offset(1));
+        let mut setting = Setting::new("G", "https://g.example/", Language::French, &look);
+        for (zone, text, moment) in [
+            (None, "2026-11-23T08:30", Some(datetime(2026, 11, 23, 8, 30, 0, 0))),
+            (None, "2026-11-23T08:30+05:00", Some(datetime(2026, 11, 23, 8, 30, 0, 0))),
+            (None, "2026-11-23T08:30:00Z", Some(datetime(2026, 11, 23, 8, 30, 0, 0))),
+            (Some(&paris), "2026-11-23T08:30:00Z", Some(datetime(2026, 11, 23, 9, 30, 0, 0))),
+            (Some(&paris), "2026-11-23T08:30+05:00", Some(datetime(2026, 11, 23, 4, 30, 0, 0))),
+            (Some(&paris), "2026-11-23 08:30", Some(datetime(2026, 11, 23, 8, 30, 0, 0))),
+            (None, "hier", None),
+            (None, "", None),
+        ] {
+            setting.time_zone = zone;
+            assert_eq!(setting.read_moment(text), moment, "{text}");
+        }
+    }
+}
