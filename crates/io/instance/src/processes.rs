@@ -1,0 +1,87 @@
+//! Who works on an instance: what a lease is worth is whether its holder lives.
+
+use std::time::Duration;
+
+use store::{StoreError, params};
+
+use crate::{Instance, queries};
+
+/// How often a process says that it lives.
+pub const BEAT: Duration = Duration::from_secs(3);
+/// Silent for longer, a process on another machine counts as dead. Long enough for a paused virtual machine to
+/// notice before its leases pass to another (it checks its own beat).
+pub const DEAD_AFTER: Duration = Duration::from_secs(20);
+
+/// A process on the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its number; a lease names it.
+    pub id: i64,
+    /// `serve`, `send`…
+    pub kind: String,
+    /// The machine, and its boot.
+    pub host: String,
+    /// Its number there.
+    pub pid: i64,
+    /// When it was last heard of, microseconds UTC.
+    pub beat_at: i64,
+}
+
+impl Process {
+    /// Puts this process on the list.
+    pub async fn announce(instance: &Instance, kind: &str) -> Result<Process, StoreError> {
+        let (host, pid, now) = (host(), i64::from(std::process::id()), instance.now_us());
+        // Whoever had our number on this machine is gone: the number is ours now.
+        for process in Self::all(instance).await? {
+            if process.host == host && process.pid == pid && kind == process.kind {
+                instance.store.execute(queries::BEAT, params![process.id, 0]).await?;
+            }
+        }
+        let rows = instance.store.write(queries::ANNOUNCE, params![kind, &host, pid, now]).await?;
+        let id = rows.first().ok_or(StoreError::Closed)?.int(0)?;
+        Ok(Process { id, kind: kind.to_owned(), host, pid, beat_at: now })
+    }
+
+    /// Says that it lives. False when another process has buried it: then it holds no lease any more.
+    pub async fn beat(&self, instance: &Instance) -> Result<bool, StoreError> {
+        let rows = instance.store.write(queries::BEAT, params![self.id, instance.now_us()]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Takes it off the list.
+    pub async fn leave(&self, instance: &Instance) -> Result<(), StoreError> {
+        instance.store.execute(queries::LEAVE, params![self.id]).await.map(|_| ())
+    }
+
+    /// Everyone on the list, the dead included.
+    pub async fn all(instance: &Instance) -> Result<Vec<Process>, StoreError> {
+        let rows = instance.store.read(queries::PROCESSES, params![]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Process {
+                    id: row.int(0)?,
+                    kind: row.text(1)?,
+                    host: row.text(2)?,
+                    pid: row.int(3)?,
+                    beat_at: row.int(4)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Whether it lives, as far as this machine can tell now.
+    pub fn lives(&self, now_us: i64) -> bool {
+        let silent = now_us.saturating_sub(self.beat_at);
+        if silent > i64::try_from(DEAD_AFTER.as_micros()).unwrap_or(i64::MAX) {
+            return false;
+        }
+        // On our own machine there is no need to wait for the silence.
+        self.host != host() || std::path::Path::new(&format!("/proc/{}", self.pid)).exists()
+    }
+}
+
+/// Name of the machine and the moment it started, so that a number of a process before a reboot means nothing.
+fn host() -> String {
+    let read = |path: &str| std::fs::read_to_string(path).map(|text| text.trim().to_owned()).unwrap_or_default();
+    format!("{} {}", read("/proc/sys/kernel/hostname"), read("/proc/sys/kernel/random/boot_id"))
+}
