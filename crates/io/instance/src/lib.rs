@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 pub use clock::Clock;
 pub use config::{Config, ConfigError, Host};
-pub use processes::{BEAT, DEAD_AFTER, Process};
+pub use processes::Process;
 pub use queries::ALL as QUERIES;
 pub use secrets::Secrets;
 

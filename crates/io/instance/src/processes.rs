@@ -1,16 +1,8 @@
 //! Who works on an instance: what a lease is worth is whether its holder lives.
 
-use std::time::Duration;
-
 use store::{StoreError, params};
 
 use crate::{Instance, queries};
-
-/// How often a process says that it lives.
-pub const BEAT: Duration = Duration::from_secs(3);
-/// Silent for longer, a process on another machine counts as dead. Long enough for a paused virtual machine to
-/// notice before its leases pass to another (it checks its own beat).
-pub const DEAD_AFTER: Duration = Duration::from_secs(20);
 
 /// A process on the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,12 +63,9 @@ impl Process {
 
     /// Whether it lives, as far as this machine can tell now.
     pub fn lives(&self, now_us: i64) -> bool {
-        let silent = now_us.saturating_sub(self.beat_at);
-        if silent > i64::try_from(DEAD_AFTER.as_micros()).unwrap_or(i64::MAX) {
-            return false;
-        }
-        // On our own machine there is no need to wait for the silence.
-        self.host != host() || std::path::Path::new(&format!("/proc/{}", self.pid)).exists()
+        let here = self.host == host();
+        let runs = here.then(|| std::path::Path::new(&format!("/proc/{}", self.pid)).exists());
+        !policy::lease::is_dead(self.beat_at, now_us, runs)
     }
 }
 

@@ -222,7 +222,8 @@ CREATE TABLE dispatches (
     scheduled_at INTEGER NOT NULL,
     started_at INTEGER,
     finished_at INTEGER,
-    process_id INTEGER
+    process_id INTEGER,
+    trouble TEXT
 ) STRICT;
 CREATE INDEX dispatches_open ON dispatches (state, scheduled_at) WHERE state < 4;
 CREATE INDEX dispatches_edition ON dispatches (edition_id);
@@ -256,6 +257,7 @@ CREATE INDEX chunks_open ON chunks (dispatch_id, number) WHERE state = 0;
 CREATE INDEX chunks_leased ON chunks (process_id) WHERE state = 1;
 
 -- The ledger. state: 0 pending, 1 claimed, 2 in doubt, 3 accepted, 4 deferred, 5 failed, 6 skipped.
+-- doubts: how often it was in doubt and was sent again.
 -- No foreign keys and no wide columns: an edition to 1,000,000 readers writes 1,000,000 of these.
 CREATE TABLE deliveries (
     dispatch_id INTEGER NOT NULL,
@@ -263,6 +265,7 @@ CREATE TABLE deliveries (
     reader_id INTEGER NOT NULL,
     state INTEGER NOT NULL,
     tries INTEGER NOT NULL,
+    doubts INTEGER NOT NULL,
     at INTEGER,
     next_at INTEGER,
     code INTEGER,

@@ -19,6 +19,8 @@ macro_rules! locale {
             "\n",
             include_str!(concat!("../locales/", $language, "/letter.ftl")),
             "\n",
+            include_str!(concat!("../locales/", $language, "/document.ftl")),
+            "\n",
             include_str!(concat!("../locales/", $language, "/web.ftl")),
             "\n",
             include_str!(concat!("../locales/", $language, "/notices.ftl")),

@@ -2,17 +2,12 @@
 
 use crate::template::Escape;
 
-/// Text for HTML, between tags or inside a quoted attribute.
-pub(crate) fn html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    push_html(text, &mut out);
-    out
-}
-
-/// Appends text for HTML.
+/// Appends text for HTML, between tags or inside an attribute in double quotes. Control characters other than line ends and tabs say nothing to a reader and are spaces.
 pub(crate) fn push_html(text: &str, out: &mut String) {
     for letter in text.chars() {
         match letter {
+            '\n' | '\t' => out.push(letter),
+            letter if letter.is_control() => out.push(' '),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

@@ -1,10 +1,11 @@
 //! What surrounds an edition when it is rendered.
 
-use document::{Document, Written};
+use document::Document;
 use i18n::Language;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
+use crate::address::origin;
 use crate::look::Look;
 
 /// What a renderer knows besides the edition itself. It knows no reader.
@@ -14,6 +15,9 @@ pub struct Setting<'a> {
     pub publication_name: &'a str,
     /// Address of its public site, without a slash at the end.
     pub publication_url: &'a str,
+    /// Address below which each reader has pages of their own: `{reader_url}/unsubscribe/{token}`. When empty,
+    /// `/r` on the host of the site.
+    pub reader_url: &'a str,
     /// Where it can be written to on paper; many countries ask for it in the foot.
     pub postal_address: Option<&'a str>,
     /// Language of our own words around the text. The edition's `language`, when given, goes before it.
@@ -46,6 +50,7 @@ impl<'a> Setting<'a> {
         Setting {
             publication_name,
             publication_url: publication_url.trim_end_matches('/'),
+            reader_url: "",
             postal_address: None,
             language,
             look,
@@ -73,19 +78,32 @@ impl<'a> Setting<'a> {
         if sound { tag } else { self.language.tag() }
     }
 
+    /// Where the reader's own pages begin, without a slash at the end.
+    pub(crate) fn reader_base(&self) -> String {
+        match self.reader_url.trim_end_matches('/') {
+            "" => format!("{}/r", origin(self.publication_url)),
+            url => url.to_owned(),
+        }
+    }
+
+    /// The page one subscribes on. It names no reader: a forwarded copy leads to it.
+    pub(crate) fn subscribe_page(&self) -> String {
+        self.subscribe_url
+            .map_or_else(|| format!("{}/subscribe", self.publication_url), str::to_owned)
+    }
+
     /// When the text was true: what the block says, then the front matter, then the setting.
-    pub(crate) fn moment(&self, document: &Document, written: Option<&Written>) -> Option<DateTime> {
-        written
-            .and_then(|written| written.at.as_deref())
-            .or(document.front.written_at.as_deref())
-            .and_then(|text| self.read_moment(text))
-            .or(self.written_at)
+    pub(crate) fn moment(&self, block: Option<&str>, front: Option<&str>) -> Option<DateTime> {
+        match block.or(front) {
+            Some(text) => self.read_moment(text),
+            None => self.written_at,
+        }
     }
 
     fn read_moment(&self, text: &str) -> Option<DateTime> {
         let text = text.trim();
         if let (Ok(instant), Some(zone)) = (text.parse::<jiff::Timestamp>(), self.time_zone) {
-            return Some(instant.to_zoned(zone.clone()).datetime());
+            return Some(zone.to_datetime(instant));
         }
         text.parse::<DateTime>().ok().or_else(|| {
             // With an offset and no zone to bring it to, the hour stands as it was typed.

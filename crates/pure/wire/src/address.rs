@@ -9,6 +9,7 @@ mod mailbox;
 
 use std::fmt;
 
+pub(crate) use local::is_atext;
 pub use mailbox::{Mailbox, MailboxError};
 
 /// RFC 5321 4.5.3.1.1, in octets, quotes included.
@@ -195,3 +196,6 @@ impl std::str::FromStr for Address {
         Self::parse(text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,11 @@
 //! or file, reads no clock and draws no random number: times and keys are arguments.
 
 pub mod address;
+pub mod dkim;
+pub mod header;
+pub mod message;
 pub mod quoted_printable;
+pub mod smtp;
+pub mod token;
 
 pub use address::{Address, AddressError, Mailbox};

@@ -155,3 +155,6 @@ fn decode_row(row: &[u8], offset: usize, out: &mut Vec<u8>) -> Result<(), Decode
 fn hex(byte: u8) -> Option<u8> {
     (byte as char).to_digit(16).map(|digit| digit as u8)
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ pub(super) fn canonical(local: &str) -> Result<String, AddressError> {
 }
 
 /// `atext` of RFC 5322 3.2.3.
-pub(super) fn is_atext(byte: u8) -> bool {
+pub(crate) fn is_atext(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 

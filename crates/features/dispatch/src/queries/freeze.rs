@@ -1,0 +1,87 @@
+//! Freezing an audience. Its condition is composed by the audience; values are bound.
+
+use store::{Statement, Value};
+
+/// Readers frozen in one transaction: small enough that a click never waits long for the writer.
+pub(crate) const BATCH: i64 = 20_000;
+
+/// SQL of an audience (columns `reader_id`, `reason`) with its parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    pub sql: String,
+    pub params: Vec<Value>,
+}
+
+/// The same audience without those who have this edition already, or will.
+pub(crate) fn earlier(chosen: Chosen, edition_id: i64, dispatch_id: i64) -> Chosen {
+    let mut params = chosen.params;
+    params.push(Value::Int(edition_id));
+    params.push(Value::Int(dispatch_id));
+    let (edition, dispatch) = (params.len() - 1, params.len());
+    let sql = format!(
+        "SELECT chosen.reader_id AS reader_id,
+            CASE
+                WHEN chosen.reason IS NOT NULL THEN chosen.reason
+                WHEN EXISTS (
+                    SELECT 1
+                    FROM deliveries d
+                    JOIN dispatches x ON x.id = d.dispatch_id
+                    WHERE d.reader_id = chosen.reader_id AND x.edition_id = ?{edition} AND x.kind = 'edition'
+                        AND x.id <> ?{dispatch} AND d.state < 5
+                ) THEN 'already'
+            END AS reason
+         FROM ({}) AS chosen",
+        chosen.sql
+    );
+    Chosen { sql, params }
+}
+
+/// How many readers get it, and how many do not, by reason.
+pub(crate) fn estimate(chosen: &Chosen) -> Statement {
+    let sql = format!(
+        "SELECT reason, COUNT(*)
+         FROM ({}) AS everyone
+         GROUP BY reason
+         ORDER BY reason",
+        chosen.sql
+    );
+    Statement::composed("dispatch.estimate", sql, chosen.params.clone())
+}
+
+/// Freezes the next readers by number, after `last_reader`; sequence numbers go on after `last_seq`.
+pub(crate) fn freeze_batch(chosen: &Chosen, dispatch_id: i64, last_seq: i64, last_reader: i64) -> Statement {
+    let mut params = chosen.params.clone();
+    params.extend([Value::Int(dispatch_id), Value::Int(last_seq), Value::Int(last_reader)]);
+    let (dispatch, seq, reader) = (params.len() - 2, params.len() - 1, params.len());
+    let sql = format!(
+        "INSERT INTO deliveries (dispatch_id, seq, reader_id, state, tries, doubts)
+         SELECT CAST(?{dispatch} AS BIGINT), CAST(?{seq} AS BIGINT) + ROW_NUMBER() OVER (ORDER BY reader_id),
+            reader_id, 0, 0, 0
+         FROM (
+            SELECT reader_id
+            FROM ({}) AS everyone
+            WHERE reason IS NULL AND reader_id > ?{reader}
+            ORDER BY reader_id
+            LIMIT {BATCH}
+         ) AS batch",
+        chosen.sql
+    );
+    Statement::composed("dispatch.freeze_batch", sql, params)
+}
+
+/// Keeps how many were left out, and why.
+pub(crate) fn keep_left_out(chosen: &Chosen, dispatch_id: i64) -> Statement {
+    let mut params = chosen.params.clone();
+    params.push(Value::Int(dispatch_id));
+    let dispatch = params.len();
+    let sql = format!(
+        "INSERT INTO left_out (dispatch_id, reason, readers)
+         SELECT CAST(?{dispatch} AS BIGINT), reason, COUNT(*)
+         FROM ({}) AS everyone
+         WHERE reason IS NOT NULL
+         GROUP BY reason
+         ON CONFLICT (dispatch_id, reason) DO UPDATE SET readers = excluded.readers",
+        chosen.sql
+    );
+    Statement::composed("dispatch.keep_left_out", sql, params)
+}

@@ -1,0 +1,175 @@
+//! The ledger. States by number: 0 pending, 1 claimed, 2 in doubt, 3 accepted, 4 deferred, 5 failed, 6 skipped.
+
+use store::Query;
+
+/// Rows of a dispatch by state.
+pub const COUNTS: Query = Query::new(
+    "dispatch.counts",
+    "SELECT state, COUNT(*)
+     FROM deliveries
+     WHERE dispatch_id = ?1
+     GROUP BY state
+     ORDER BY state",
+);
+
+/// How many deliveries were in doubt and were sent again.
+pub const DOUBTS: Query = Query::new(
+    "dispatch.doubts",
+    "SELECT COUNT(*)
+     FROM deliveries
+     WHERE dispatch_id = ?1 AND doubts > 0",
+);
+
+/// Leases the next open chunk of a dispatch.
+pub const CLAIM_CHUNK: Query = Query::new(
+    "dispatch.claim_chunk",
+    "UPDATE chunks
+     SET state = 1, process_id = ?2
+     WHERE dispatch_id = ?1 AND state = 0 AND number = (
+        SELECT number FROM chunks WHERE dispatch_id = ?1 AND state = 0 ORDER BY number LIMIT 1 {skip_locked}
+     )
+     RETURNING number, first_seq, last_seq",
+);
+
+/// Leases a chunk that is done but for readers whose mail was deferred.
+pub const CLAIM_CLOSED_CHUNK: Query = Query::new(
+    "dispatch.claim_closed_chunk",
+    "UPDATE chunks
+     SET state = 1, process_id = ?3
+     WHERE dispatch_id = ?1 AND number = ?2 AND state = 2
+     RETURNING number, first_seq, last_seq",
+);
+
+/// Deferred deliveries whose next try is due.
+pub const DUE: Query = Query::new(
+    "dispatch.due",
+    "SELECT dispatch_id, seq
+     FROM deliveries
+     WHERE next_at <= ?1
+     ORDER BY next_at
+     LIMIT ?2",
+);
+
+/// Passes over readers of a chunk who left since the audience was frozen.
+pub const SKIP: Query = Query::new(
+    "dispatch.skip",
+    "UPDATE deliveries
+     SET state = 6, at = ?5, next_at = NULL
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?5))
+        AND NOT EXISTS (
+            SELECT 1
+            FROM subscriptions s
+            JOIN readers r ON r.id = s.reader_id
+            WHERE s.publication_id = ?4 AND s.reader_id = deliveries.reader_id AND s.state = 1
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM suppressions x
+                    WHERE x.suppression_key = r.suppression_key AND x.publication_id IN (0, ?4)
+                )
+        )",
+);
+
+/// The same for a test, which goes to an address whether or not it has subscribed.
+pub const SKIP_SUPPRESSED: Query = Query::new(
+    "dispatch.skip_suppressed",
+    "UPDATE deliveries
+     SET state = 6, at = ?5, next_at = NULL
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?5))
+        AND NOT EXISTS (
+            SELECT 1
+            FROM readers r
+            WHERE r.id = deliveries.reader_id
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM suppressions x
+                    WHERE x.suppression_key = r.suppression_key AND x.publication_id IN (0, ?4)
+                )
+        )",
+);
+
+/// Claims the rows of a leased chunk.
+pub const CLAIM: Query = Query::new(
+    "dispatch.claim",
+    "UPDATE deliveries
+     SET state = 1, next_at = NULL
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?4))",
+);
+
+/// The claimed rows of a chunk with what the letter wants to know of each reader.
+pub const CLAIMED: Query = Query::new(
+    "dispatch.claimed",
+    "SELECT d.seq, d.reader_id, d.tries, r.email, r.first_name, r.last_name
+     FROM deliveries d
+     JOIN readers r ON r.id = d.reader_id
+     WHERE d.dispatch_id = ?1 AND d.seq BETWEEN ?2 AND ?3 AND d.state = 1
+     ORDER BY d.seq",
+);
+
+/// Moves one delivery.
+pub const MOVE: Query = Query::new(
+    "dispatch.move",
+    "UPDATE deliveries
+     SET state = ?3, at = ?4, tries = tries + ?5, doubts = doubts + ?6, next_at = ?7, code = ?8, answer = ?9
+     WHERE dispatch_id = ?1 AND seq = ?2",
+);
+
+/// Gives a chunk back that is done for now.
+pub const CLOSE_CHUNK: Query = Query::new(
+    "dispatch.close_chunk",
+    "UPDATE chunks
+     SET state = 2, process_id = NULL
+     WHERE dispatch_id = ?1 AND number = ?2 AND process_id = ?3",
+);
+
+/// Rows of a chunk that were claimed and not sent are pending again.
+pub const RELEASE_ROWS: Query = Query::new(
+    "dispatch.release_rows",
+    "UPDATE deliveries
+     SET state = 0
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 1",
+);
+
+/// Gives a chunk back that is not done.
+pub const RELEASE_CHUNK: Query = Query::new(
+    "dispatch.release_chunk",
+    "UPDATE chunks
+     SET state = 0, process_id = NULL
+     WHERE dispatch_id = ?1 AND number = ?2 AND process_id = ?3",
+);
+
+/// Chunks under a lease, with what their dispatch wants done with doubts.
+pub const LEASES: Query = Query::new(
+    "dispatch.leases",
+    "SELECT c.dispatch_id, c.number, c.first_seq, c.last_seq, c.process_id, d.in_doubt
+     FROM chunks c
+     JOIN dispatches d ON d.id = c.dispatch_id
+     WHERE c.state = 1 AND c.process_id = ?1",
+);
+
+/// Rows that were on the wire when their process died are sent once more.
+pub const RESEND_DOUBTED: Query = Query::new(
+    "dispatch.resend_doubted",
+    "UPDATE deliveries
+     SET state = 0, doubts = doubts + 1
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 2",
+);
+
+/// Whether a dispatch has chunks that are open or under a lease.
+pub const OPEN_CHUNKS: Query = Query::new(
+    "dispatch.open_chunks",
+    "SELECT number
+     FROM chunks
+     WHERE dispatch_id = ?1 AND state < 2
+     LIMIT 1",
+);
+
+/// Who did not get it, and why; a page of them.
+pub const FAILURES: Query = Query::new(
+    "dispatch.failures",
+    "SELECT d.seq, r.email, d.state, d.tries, d.at, d.next_at, d.code, d.answer
+     FROM deliveries d
+     LEFT JOIN readers r ON r.id = d.reader_id
+     WHERE d.dispatch_id = ?1 AND d.seq > ?2 AND d.state IN (2, 4, 5)
+     ORDER BY d.seq
+     LIMIT ?3",
+);
