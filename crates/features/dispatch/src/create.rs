@@ -45,7 +45,6 @@ pub async fn create_test(
     address: &wire::Address,
 ) -> Result<Dispatch, DispatchError> {
     relay(instance)?;
-    audience::ensure_reader(instance, address).await?;
     let audience = Audience::Address(address.clone());
     let expected = estimate(instance, publication, edition.id, &audience, Kind::Test).await?;
     if expected.readers == 0 {
@@ -76,7 +75,7 @@ async fn keep(
         kind.as_str(),
         audience,
         edition.document.to_json(),
-        publication.in_doubt.as_str(),
+        publication.in_doubt.name(),
         now,
         at.unwrap_or(now).max(now),
     ];

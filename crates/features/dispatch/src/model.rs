@@ -1,6 +1,8 @@
 //! What a dispatch is.
 
 use audience::Audience;
+use policy::delivery::InDoubtRule;
+use policy::dispatch::DispatchState;
 use store::{Row, StoreError};
 
 /// Readers of a chunk: one lease, one read, about a tenth of a second of work.
@@ -49,7 +51,7 @@ pub struct Dispatch {
     /// Readers who were left out when it was frozen.
     pub left_out: i64,
     /// What becomes of deliveries in doubt.
-    pub in_doubt: publications::InDoubt,
+    pub in_doubt: InDoubtRule,
     /// When it was asked for, microseconds UTC, like all times here.
     pub created_at: i64,
     /// When it may begin.
@@ -64,8 +66,6 @@ pub struct Dispatch {
     pub paused: bool,
 }
 
-pub use policy::dispatch::DispatchState;
-
 impl Dispatch {
     pub(crate) fn from_row(row: &Row) -> Result<Self, DispatchError> {
         let id = row.int(0)?;
@@ -76,10 +76,10 @@ impl Dispatch {
             publication_id: row.int(2)?,
             kind: Kind::from_column(&row.text(3)?),
             audience: serde_json::from_str(&row.text(4)?).map_err(|_| kept("audience"))?,
-            state: u8::try_from(row.int(5)?).ok().and_then(DispatchState::from_number).ok_or_else(|| kept("state"))?,
+            state: DispatchState::try_from(row.int(5)?).map_err(|_| kept("state"))?,
             readers: row.int(6)?,
             left_out: row.int(7)?,
-            in_doubt: publications::InDoubt::from_column(&row.text(8)?),
+            in_doubt: row.text(8)?.parse().map_err(|_| kept("rule for doubts"))?,
             created_at: row.int(9)?,
             scheduled_at: row.int(10)?,
             started_at: row.opt_int(11)?,

@@ -5,7 +5,7 @@ mod ledger;
 
 use store::Query;
 
-pub(crate) use freeze::{BATCH, Chosen, earlier, estimate, freeze_batch, keep_left_out};
+pub(crate) use freeze::{BATCH, Chosen, earlier, estimate, freeze_batch, just, keep_left_out};
 pub use ledger::*;
 
 /// A new dispatch.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::params;
 
-use crate::model::{Dispatch, DispatchError, DispatchState};
+use crate::model::{Dispatch, DispatchError};
 use crate::queries;
 
 /// The numbers of a dispatch; `readers` is the sum of the six that follow `left_out`.
@@ -90,7 +90,7 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
     let seconds_left = (dispatch.is_open() && rate > 0.0 && left > 0).then(|| (left as f64 / rate).ceil() as i64);
     Ok(Status {
         id,
-        state: state_name(&dispatch),
+        state: dispatch.state.name(dispatch.paused),
         readers: pending + claimed + in_doubt + accepted + deferred + failed,
         left_out: dispatch.left_out + skipped,
         pending,
@@ -106,14 +106,6 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
         finished_at: dispatch.finished_at.map(moment),
         trouble: dispatch.trouble,
     })
-}
-
-fn state_name(dispatch: &Dispatch) -> &'static str {
-    match dispatch.state {
-        DispatchState::Scheduled if dispatch.paused => "paused",
-        DispatchState::Sending if dispatch.paused => "paused",
-        state => state.name(),
-    }
 }
 
 fn moment(microseconds: i64) -> String {

@@ -26,7 +26,7 @@ pub async fn change(instance: &Instance, publication: &Publication) -> Result<()
         &publication.time_zone,
         publication.postal_address.clone(),
         look_text(&publication.look),
-        publication.in_doubt.as_str(),
+        publication.in_doubt.name(),
     ];
     instance.store.execute(queries::CHANGE, values).await?;
     Ok(())

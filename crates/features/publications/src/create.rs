@@ -3,10 +3,11 @@
 use i18n::Language;
 use instance::Instance;
 use letter::Look;
+use policy::delivery::InDoubtRule;
 use store::{StoreError, params};
 use wire::{Address, Mailbox};
 
-use crate::model::{InDoubt, Publication, PublicationError, Slug};
+use crate::model::{Publication, PublicationError, Slug};
 use crate::{find, queries};
 
 /// What a new publication needs; everything else can be changed later.
@@ -59,7 +60,7 @@ pub async fn create(instance: &Instance, new: NewPublication) -> Result<Publicat
         &zone,
         new.postal_address,
         look,
-        InDoubt::default().as_str(),
+        InDoubtRule::Resend.name(),
         instance.now_us(),
     ];
     match instance.store.write(queries::CREATE, values).await {

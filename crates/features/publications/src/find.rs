@@ -5,7 +5,7 @@ use instance::Instance;
 use store::{Query, Row, Value, params};
 use wire::{Address, Mailbox};
 
-use crate::model::{InDoubt, Publication, PublicationError};
+use crate::model::{Publication, PublicationError};
 use crate::queries;
 
 /// A publication by its slug.
@@ -53,7 +53,7 @@ fn publication(row: &Row) -> Result<Publication, PublicationError> {
         time_zone: row.text(9)?,
         postal_address: row.opt_text(10)?,
         look: serde_json::from_str(&row.text(11)?).map_err(|error| kept(error.to_string()))?,
-        in_doubt: InDoubt::from_column(&row.text(12)?),
+        in_doubt: row.text(12)?.parse().map_err(|error: policy::Unknown| kept(error.to_string()))?,
         created_at: row.int(13)?,
     })
 }

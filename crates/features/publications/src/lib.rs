@@ -19,6 +19,6 @@ pub use change::change;
 pub use create::{NewPublication, create, tie};
 pub use dress::dress;
 pub use find::{all, by_id, find, sisters};
-pub use model::{InDoubt, Publication, PublicationError, RESERVED, Slug};
+pub use model::{Publication, PublicationError, RESERVED, Slug};
 pub use queries::ALL as QUERIES;
 pub use web::{Desk, routes};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use i18n::Language;
 use instance::Instance;
 use letter::Look;
+use policy::delivery::InDoubtRule;
 use store::StoreError;
 use wire::{Address, Mailbox};
 
@@ -52,31 +53,6 @@ impl FromStr for Slug {
     }
 }
 
-/// What to do with a delivery of which nobody knows whether it arrived.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum InDoubt {
-    /// Send it once more under the same Message-ID.
-    #[default]
-    Resend,
-    /// Hold it and show it.
-    Hold,
-}
-
-impl InDoubt {
-    /// As columns hold it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            InDoubt::Resend => "resend",
-            InDoubt::Hold => "hold",
-        }
-    }
-
-    /// From a column; anything else than `hold` is the default.
-    pub fn from_column(text: &str) -> Self {
-        if text == "hold" { InDoubt::Hold } else { InDoubt::Resend }
-    }
-}
-
 /// A letter with its name, sender, language and look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Publication {
@@ -103,7 +79,7 @@ pub struct Publication {
     /// How it looks.
     pub look: Look,
     /// What happens to deliveries in doubt.
-    pub in_doubt: InDoubt,
+    pub in_doubt: InDoubtRule,
     /// When it was made, microseconds UTC.
     pub created_at: i64,
 }

@@ -4,6 +4,7 @@ mod auth;
 mod deliver;
 mod error;
 mod exchange;
+mod gated;
 mod open;
 mod timeouts;
 

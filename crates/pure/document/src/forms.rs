@@ -75,11 +75,7 @@ const fn may(name: &'static str, value: ValueForm) -> AttributeForm {
     AttributeForm { name, required: false, value }
 }
 
-const fn block(
-    name: &'static str,
-    inside: Inside,
-    attributes: &'static [AttributeForm],
-) -> BlockForm {
+const fn block(name: &'static str, inside: Inside, attributes: &'static [AttributeForm]) -> BlockForm {
     BlockForm { name, within: None, inside, attributes }
 }
 
@@ -142,11 +138,7 @@ pub const BLOCKS: &[BlockForm] = &[
     block("columns", Inside::Only("column"), &[]),
     BlockForm { name: "column", within: Some("columns"), inside: Inside::Blocks, attributes: &[] },
     block("divider", Inside::Nothing, &[]),
-    block(
-        "callout",
-        Inside::Blocks,
-        &[may("kind", OneOf(&["note", "tip", "warning"])), may("title", Text)],
-    ),
+    block("callout", Inside::Blocks, &[may("kind", OneOf(&["note", "tip", "warning"])), may("title", Text)]),
     block("poll", Inside::Choices, &[must("question", Text)]),
     block(
         "booking",
@@ -225,9 +217,8 @@ pub(crate) fn is_tag(value: &str) -> bool {
     let mut parts = value.split('-');
     parts.next().is_some_and(|first| {
         (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-    }) && parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
+    }) && parts
+        .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// Whether a value is `2026-11-23T08:30`, with seconds or without, with an offset or without.
@@ -270,22 +261,32 @@ mod tests {
 
     #[test]
     fn only_addresses_that_a_reader_may_follow_are_addresses() {
-        for good in ["https://a.example/x?y=1:2#z", "mailto:a@b.example", "tel:+331", "/x", "#notes", "a/b:c"] {
+        for good in ["https://a.example/x?y=1:2#z", "mailto:a@b.example", "tel:+331", "/x", "#notes", "a/b:c"]
+        {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["", " https://a", "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "https:", "a\nb:c"] {
+        for bad in
+            ["", " https://a", "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "https:", "a\nb:c"]
+        {
             assert!(!is_address(bad), "{bad}");
         }
     }
 
     #[test]
     fn a_time_has_a_day_and_an_hour() {
-        for good in
-            ["2026-11-23T08:30", "2026-11-23 08:30", "2026-11-23T08:30:10Z", "2026-11-23T08:30+01:00"]
+        for good in ["2026-11-23T08:30", "2026-11-23 08:30", "2026-11-23T08:30:10Z", "2026-11-23T08:30+01:00"]
         {
             assert!(is_time(good), "{good}");
         }
-        for bad in ["", "2026-11-23", "23/11 8:30", "2026-13-23T08:30", "2026-11-23T08:30+1", "2026-11-23T08h30", "é026-11-23T08:30"] {
+        for bad in [
+            "",
+            "2026-11-23",
+            "23/11 8:30",
+            "2026-13-23T08:30",
+            "2026-11-23T08:30+1",
+            "2026-11-23T08h30",
+            "é026-11-23T08:30",
+        ] {
             assert!(!is_time(bad), "{bad}");
         }
     }

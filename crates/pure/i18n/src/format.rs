@@ -117,7 +117,7 @@ pub fn number(language: Language, number: i64) -> String {
         out.push(if language == Language::French { '\u{2212}' } else { '-' });
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);

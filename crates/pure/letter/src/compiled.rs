@@ -74,8 +74,12 @@ impl CompiledLetter {
         if segments.len() > MOST_SEGMENTS {
             return Err(CompileError::TooManySegments(segments.len()));
         }
-        let mut letter =
-            CompiledLetter { boundary: safe_boundary(boundary), segments, arena: Vec::new(), ops: Vec::new() };
+        let mut letter = CompiledLetter {
+            boundary: safe_boundary(boundary),
+            segments,
+            arena: Vec::new(),
+            ops: Vec::new(),
+        };
         letter.open_part("text/plain");
         letter.pieces(text.pieces(), text.segments());
         letter.plain("\r\n");
@@ -189,7 +193,8 @@ impl CompiledLetter {
 
     fn only(&mut self, segment: usize, pieces: &[Piece], names: &[String]) {
         // A piece for a segment without a name is for nobody.
-        let Some(number) = names.get(segment).and_then(|name| self.segments.iter().position(|known| known == name))
+        let Some(number) =
+            names.get(segment).and_then(|name| self.segments.iter().position(|known| known == name))
         else {
             return;
         };

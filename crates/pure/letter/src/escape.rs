@@ -26,7 +26,8 @@ pub(crate) fn is_blank(value: &str) -> bool {
 /// begins a line, a header or a part of its own.
 pub(crate) fn escaped(value: &str, escape: Escape, mut put: impl FnMut(&[u8])) {
     for letter in value.chars() {
-        let letter = if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') { ' ' } else { letter };
+        let letter =
+            if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') { ' ' } else { letter };
         let mut buffer = [0; 4];
         let bytes = letter.encode_utf8(&mut buffer).as_bytes();
         match (escape, letter) {

@@ -233,7 +233,9 @@ mod tests {
 
     #[test]
     fn colours_are_written_as_on_the_web() {
-        for (text, colour) in [("#1d6f5c", Rgb(0x1d, 0x6f, 0x5c)), ("#fff", Rgb::WHITE), (" #000000 ", Rgb::BLACK)] {
+        for (text, colour) in
+            [("#1d6f5c", Rgb(0x1d, 0x6f, 0x5c)), ("#fff", Rgb::WHITE), (" #000000 ", Rgb::BLACK)]
+        {
             assert_eq!(text.parse(), Ok(colour));
         }
         assert_eq!(Rgb(1, 2, 255).to_string(), "#0102ff");

@@ -9,7 +9,7 @@
 
 use document::{Block, Document};
 
-use crate::look::Palette;
+use crate::look::{Palette, ReadingFont};
 use crate::markup::{Dress, Markup};
 use crate::setting::Setting;
 use crate::sheet::{Medium, Sheet};
@@ -28,6 +28,8 @@ const MEASURE: u32 = 552;
 const GAP: u32 = 24;
 /// Labels and small print. Helvetica first: Windows reads it as Arial, while it would set an unknown first name in Times.
 const SANS: &str = "Helvetica,Arial,sans-serif";
+/// The text. Short, since it stands on each cell: every byte counts towards what Gmail cuts.
+const SERIF: &str = "Georgia,serif";
 
 /// The edition as a mail.
 pub fn mail(document: &Document, setting: &Setting<'_>) -> Template {
@@ -37,9 +39,16 @@ pub fn mail(document: &Document, setting: &Setting<'_>) -> Template {
         markup: Markup::new(&sheet, dress(&colours)),
         sheet: &sheet,
         colours,
-        reading: setting.look.reading_font.stack(),
+        reading: match setting.look.reading_font {
+            ReadingFont::Serif => SERIF,
+            ReadingFont::Sans => SANS,
+        },
         width: MEASURE,
         in_notes: false,
+        opened: false,
+        leading: false,
+        ruled: false,
+        below_rule: false,
     };
     mail.open_document();
     mail.head();
@@ -74,6 +83,14 @@ struct Mail<'a> {
     /// Pixels there are for a picture where we stand.
     width: u32,
     in_notes: bool,
+    /// A box was just opened.
+    opened: bool,
+    /// The block being written is the first in its box: a heading has no room above it there.
+    leading: bool,
+    /// A box between hairlines was just closed.
+    ruled: bool,
+    /// The block being written stands below such a box.
+    below_rule: bool,
 }
 
 impl Mail<'_> {
@@ -90,6 +107,8 @@ impl Mail<'_> {
     }
 
     fn block(&mut self, block: &Block) {
+        self.leading = std::mem::take(&mut self.opened);
+        self.below_rule = std::mem::take(&mut self.ruled);
         match block {
             Block::Paragraph { content } => self.paragraph(content),
             Block::Heading { level, content } => self.heading(*level, content),

@@ -33,8 +33,16 @@ mod tests {
     #[test]
     fn the_reading_style_has_no_colour_or_font_of_its_own() {
         let known = [
-            "--paper", "--tint", "--ink", "--muted", "--hairline", "--accent", "--accent-text", "--on-accent",
-            "--reading-font", "--sans-font",
+            "--paper",
+            "--tint",
+            "--ink",
+            "--muted",
+            "--hairline",
+            "--accent",
+            "--accent-text",
+            "--on-accent",
+            "--reading-font",
+            "--sans-font",
         ];
         let css = look_css(&Look::default());
         for name in known {
@@ -46,7 +54,10 @@ mod tests {
         }
         let outside_comments: String =
             READING_CSS.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, css)| css)).collect();
-        assert!(!outside_comments.contains('#') && !outside_comments.contains("gradient"), "{outside_comments}");
+        assert!(
+            !outside_comments.contains('#') && !outside_comments.contains("gradient"),
+            "{outside_comments}"
+        );
         assert!(!outside_comments.contains("url("), "the page loads nothing from elsewhere");
     }
 }

@@ -26,7 +26,8 @@ pub struct Setting<'a> {
     pub look: &'a Look,
     /// The edition's page. A draft has none: links that need it lead to the site.
     pub edition_url: Option<&'a str>,
-    /// The page a heart is given on. Without it, a heart links to its place on the edition's page.
+    /// The page a heart is given on by someone who reads the edition's page; without it, that page shows no heart. In
+    /// the mail, each reader has a page of their own below `reader_url`.
     pub heart_url: Option<&'a str>,
     /// The page one subscribes on; `{publication_url}/subscribe` when absent.
     pub subscribe_url: Option<&'a str>,
@@ -46,7 +47,12 @@ pub struct Setting<'a> {
 
 impl<'a> Setting<'a> {
     /// A setting with what is always there; the rest is added by field.
-    pub fn new(publication_name: &'a str, publication_url: &'a str, language: Language, look: &'a Look) -> Self {
+    pub fn new(
+        publication_name: &'a str,
+        publication_url: &'a str,
+        language: Language,
+        look: &'a Look,
+    ) -> Self {
         Setting {
             publication_name,
             publication_url: publication_url.trim_end_matches('/'),
@@ -88,8 +94,7 @@ impl<'a> Setting<'a> {
 
     /// The page one subscribes on. It names no reader: a forwarded copy leads to it.
     pub(crate) fn subscribe_page(&self) -> String {
-        self.subscribe_url
-            .map_or_else(|| format!("{}/subscribe", self.publication_url), str::to_owned)
+        self.subscribe_url.map_or_else(|| format!("{}/subscribe", self.publication_url), str::to_owned)
     }
 
     /// When the text was true: what the block says, then the front matter, then the setting.

@@ -16,7 +16,7 @@ mod plain;
 mod words;
 
 pub(crate) use plain::{effective_level, plain};
-pub(crate) use words::{AS_OF, callout_title, contents, kicker, split_at_moment};
+pub(crate) use words::{AS_OF, callout_title, contents, kicker, split_at_moment, sponsor_label};
 
 /// Where the edition goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,8 @@ impl<'a> Sheet<'a> {
         let set = set_document(document, &tag);
         let mut definitions = BTreeMap::new();
         let blocks = keep(set.blocks, medium, &mut definitions);
-        let (footers, body): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|it| matches!(it, Block::Footer(_)));
+        let (footers, body): (Vec<_>, Vec<_>) =
+            blocks.into_iter().partition(|it| matches!(it, Block::Footer(_)));
         let mut sheet = Sheet {
             setting,
             medium,

@@ -1,6 +1,6 @@
 //! The two lines an inbox shows.
 
-use document::{Block, Document, Inline, Slot};
+use document::{Block, Document, Inline};
 
 use crate::builder::Builder;
 use crate::setting::Setting;
@@ -41,47 +41,9 @@ pub(crate) fn preheader_line(sheet: &Sheet<'_>) -> Vec<Inline> {
 
 /// A line of the front matter, its slots read and its type set.
 fn line(text: &str, sheet: &Sheet<'_>) -> Vec<Inline> {
-    let mut content = with_slots(text.trim());
+    let mut content = document::line(text.trim());
     set_inlines(&mut content, sheet.manner);
     content
-}
-
-/// Reads `{first_name|friend}` in a plain line. What is not a slot stays as typed.
-fn with_slots(text: &str) -> Vec<Inline> {
-    let mut content = Vec::new();
-    let mut words = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let (before, after) = rest.split_at(open);
-        words.push_str(before);
-        match after[1..].split_once('}').and_then(|(inside, tail)| Some((slot(inside)?, tail))) {
-            Some((slot, tail)) => {
-                if !words.is_empty() {
-                    content.push(Inline::Text { text: std::mem::take(&mut words) });
-                }
-                content.push(slot);
-                rest = tail;
-            }
-            None => {
-                words.push('{');
-                rest = &after[1..];
-            }
-        }
-    }
-    words.push_str(rest);
-    if !words.is_empty() {
-        content.push(Inline::Text { text: words });
-    }
-    content
-}
-
-fn slot(inside: &str) -> Option<Inline> {
-    let (name, fallback) = match inside.split_once('|') {
-        Some((name, fallback)) => (name, Some(fallback.trim().to_owned())),
-        None => (inside, None),
-    };
-    let slot = Slot::ALL.into_iter().find(|slot| slot.name() == name.trim())?;
-    Some(Inline::Slot { slot, fallback })
 }
 
 /// Text and slots as a template of one line.

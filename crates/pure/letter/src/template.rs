@@ -234,7 +234,9 @@ mod tests {
             ],
             Vec::new(),
         );
-        for (name, greeting) in [("Ada", "Hello Ada,"), ("", "Hello,"), ("  ", "Hello,"), ("<b>", "Hello &lt;b&gt;,")] {
+        for (name, greeting) in
+            [("Ada", "Hello Ada,"), ("", "Hello,"), ("  ", "Hello,"), ("<b>", "Hello &lt;b&gt;,")]
+        {
             assert_eq!(hello.render(&Values::default().with(PersonalSlot::FirstName, name)), greeting);
         }
         assert_eq!(hello.render_for_nobody(), "Hello,");

@@ -28,6 +28,7 @@ pub fn text(document: &Document, setting: &Setting<'_>) -> Template {
         prefixes: Vec::new(),
         bullet: None,
         fresh: true,
+        tight: false,
         links: Vec::new(),
         segments: Vec::new(),
         heading: 0,
@@ -57,6 +58,8 @@ struct Text<'a> {
     bullet: Option<String>,
     /// Nothing has been written yet where we stand: no empty line before the next block.
     fresh: bool,
+    /// In a tight list, where no empty line stands.
+    tight: bool,
     links: Vec<Linked>,
     segments: Vec<String>,
     heading: usize,
@@ -165,7 +168,8 @@ impl Text<'_> {
         let base = self.sheet.setting.reader_base();
         let colon = self.colon();
         let start = self.line_start();
-        let label: String = label.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let label: String =
+            label.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         self.out.push(&format!("{start}{label}{colon}{base}/{page}/"));
         self.out.slot_led(token, None, Escape::Url, "");
         self.out.push("\n");

@@ -20,11 +20,19 @@ fn for_ada(template: &Template) -> String {
 }
 
 /// What a document has that an empty one has not.
-fn inside(render: fn(&Document, &Setting<'_>) -> Template, document: &Document, setting: &Setting<'_>) -> String {
+fn inside(
+    render: fn(&Document, &Setting<'_>) -> Template,
+    document: &Document,
+    setting: &Setting<'_>,
+) -> String {
     let whole = for_ada(&render(document, setting));
     let empty = for_ada(&render(&Document { blocks: Vec::new(), ..document.clone() }, setting));
-    let start: usize =
-        whole.split_inclusive('\n').zip(empty.split_inclusive('\n')).take_while(|(a, b)| a == b).map(|(a, _)| a.len()).sum();
+    let start: usize = whole
+        .split_inclusive('\n')
+        .zip(empty.split_inclusive('\n'))
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len())
+        .sum();
     let end: usize = whole[start..]
         .split_inclusive('\n')
         .rev()
@@ -46,7 +54,11 @@ fn golden(blocks: Vec<Block>) -> String {
             ("mail", letter::mail),
             ("text", letter::text),
         ] {
-            out.push_str(&format!("======== {}, {form}\n{}\n", language.tag(), inside(render, &document, &setting)));
+            out.push_str(&format!(
+                "======== {}, {form}\n{}\n",
+                language.tag(),
+                inside(render, &document, &setting)
+            ));
         }
     }
     out
@@ -86,5 +98,25 @@ fn what_surrounds_the_text_looks_as_it_did() {
             );
             insta::assert_snapshot!(format!("frame-{}", language.tag()), frame);
         }
+    });
+}
+
+#[test]
+fn a_whole_edition_reads_as_it_did() {
+    let document = document::read(include_str!("edition.md")).expect("the sample has no problem");
+    let look = Look::default();
+    let setting = blocks::setting(&look, Language::French);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        let whole = format!(
+            "{}\n{}\n======== text\n{}======== page\n{}",
+            for_ada(&letter::subject(&document, &setting)),
+            for_ada(&letter::preheader(&document, &setting)),
+            for_ada(&letter::text(&document, &setting)),
+            letter::web(&document, &setting).render_for_nobody(),
+        );
+        insta::assert_snapshot!("edition", whole);
     });
 }

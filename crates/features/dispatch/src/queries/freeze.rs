@@ -36,6 +36,21 @@ pub(crate) fn earlier(chosen: Chosen, edition_id: i64, dispatch_id: i64) -> Chos
     Chosen { sql, params }
 }
 
+/// One reader, whether they subscribe or not: a test.
+pub(crate) fn just(reader_id: i64, publication_id: i64) -> Chosen {
+    let sql = "SELECT r.id AS reader_id,
+            CASE
+                WHEN EXISTS (
+                    SELECT 1
+                    FROM suppressions x
+                    WHERE x.suppression_key = r.suppression_key AND x.publication_id IN (0, ?2)
+                ) THEN 'suppressed'
+            END AS reason
+         FROM readers r
+         WHERE r.id = ?1";
+    Chosen { sql: sql.to_owned(), params: vec![Value::Int(reader_id), Value::Int(publication_id)] }
+}
+
 /// How many readers get it, and how many do not, by reason.
 pub(crate) fn estimate(chosen: &Chosen) -> Statement {
     let sql = format!(

@@ -151,7 +151,7 @@ pub const RESEND_DOUBTED: Query = Query::new(
     "dispatch.resend_doubted",
     "UPDATE deliveries
      SET state = 0, doubts = doubts + 1
-     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 2",
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 2 AND doubts < ?4",
 );
 
 /// Whether a dispatch has chunks that are open or under a lease.

@@ -11,7 +11,7 @@ use web::{Choice, Field, Form, Problems, WebError, redirect, rendered, said};
 
 use super::Desk;
 use crate::model::PublicationError;
-use crate::{NewPublication, create};
+use crate::NewPublication;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Given {
@@ -53,7 +53,7 @@ pub(super) async fn create(
         ..NewPublication::default()
     };
     let mut problems = Problems::new();
-    match create::create(&instance, new).await {
+    match crate::create(&instance, new).await {
         Ok(publication) => {
             let to = format!("/desk/{}/settings", publication.slug);
             return Ok(redirect::to(&said(&to, "publications-said-created")));

@@ -11,9 +11,8 @@ use web::{Choice, Field, Form, Problems, WebError, redirect, rendered, said};
 
 use super::Desk;
 use super::new::{FormBody, languages, told};
-use crate::change;
 use crate::create::{reply_address, sender};
-use crate::model::{InDoubt, Publication};
+use crate::model::Publication;
 
 #[derive(Deserialize)]
 pub(super) struct Given {
@@ -44,7 +43,7 @@ impl Given {
             postal_address: text(&publication.postal_address),
             accent: publication.look.accent.to_string(),
             reading_font: font_name(publication.look.reading_font).to_owned(),
-            in_doubt: publication.in_doubt.as_str().to_owned(),
+            in_doubt: publication.in_doubt.name().to_owned(),
         }
     }
 
@@ -72,7 +71,7 @@ impl Given {
         }
         publication.look.reading_font =
             if self.reading_font == "sans" { ReadingFont::Sans } else { ReadingFont::Serif };
-        publication.in_doubt = InDoubt::from_column(&self.in_doubt);
+        publication.in_doubt = self.in_doubt.parse().unwrap_or(publication.in_doubt);
         Ok(publication)
     }
 }
@@ -99,7 +98,7 @@ pub(super) async fn change(
     let mut problems = Problems::new();
     let changed = given.applied(publication, desk.language, &mut problems)?;
     if problems.is_empty() {
-        match change::change(&instance, &changed).await {
+        match crate::change(&instance, &changed).await {
             Ok(()) => {
                 let to = format!("/desk/{slug}/settings");
                 return Ok(redirect::to(&said(&to, "publications-said-changed")));

@@ -1,15 +1,14 @@
 //! One mail, one call: MAIL, RCPT and the body in as few round trips as the server allows.
 
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io;
 use std::pin::{Pin, pin};
-use std::task::Poll;
 use std::time::Duration;
 
-use wire::smtp::{Body, Command, MailParameters, Reply, UnsafeText};
-use wire::smtp::{bare_line_end, dot_stuff, needs_dots};
+use wire::smtp::{Body, Command, MailParameters, Reply, UnsafeText, bare_line_end};
 
 use super::exchange::Fault;
+use super::gated::Sent;
 use super::{Connection, Delivered, NotDelivered, Refusal, SendError, Stage};
 
 /// A larger body waits for the answer to RCPT: sending it for a reader who is refused would cost more than
@@ -17,20 +16,6 @@ use super::{Connection, Delivered, NotDelivered, Refusal, SendError, Stage};
 const BODY_WITH_ENVELOPE_MAX: usize = 256 * 1024;
 /// How long to listen for the reason after the connection broke under a write.
 const LAST_WORDS: Duration = Duration::from_secs(5);
-
-/// What became of a body.
-struct Sent {
-    /// Whether its last byte was taken by the system.
-    last_byte_left: bool,
-    /// Why it could not be written, if so; the server's answer may still tell the reason.
-    fault: Option<Fault>,
-}
-
-/// A gate that said no, and whether bytes of the body had left.
-struct Shut<E> {
-    error: E,
-    begun: bool,
-}
 
 impl Connection {
     /// Delivers one mail to one reader. The last byte of the message leaves only after `gate` is `Ok`.
@@ -128,6 +113,8 @@ impl Connection {
             if data {
                 let reply = self.answer(Stage::Data, &sent).await;
                 refusal = self.data_answer(refusal, reply, &sent).await?;
+            } else {
+                self.usable = refusal.is_some() && sent.fault.is_none();
             }
             refusal
         } else {
@@ -196,71 +183,6 @@ impl Connection {
         self.verdict(reply, sent)
     }
 
-    /// `head` and the message, whose last bytes wait for the gate.
-    async fn send<E>(
-        &mut self,
-        message: &[u8],
-        gate: Pin<&mut impl Future<Output = Result<(), E>>>,
-    ) -> Result<Sent, Shut<E>> {
-        let (front, last) = match message.strip_suffix(b"\n") {
-            Some(front) if front.ends_with(b"\r") => (front, b"\n".as_slice()),
-            _ => (message, b"\r\n".as_slice()),
-        };
-        let head = std::mem::take(&mut self.head);
-        let sent = self.send_gated(&head, front, last, gate).await;
-        self.head = head;
-        sent
-    }
-
-    /// The message as DATA wants it, whose end mark waits for the gate.
-    async fn send_dotted<E>(
-        &mut self,
-        message: &[u8],
-        gate: Pin<&mut impl Future<Output = Result<(), E>>>,
-    ) -> Result<Sent, Shut<E>> {
-        let last = if message.ends_with(b"\r\n") { b".\r\n".as_slice() } else { b"\r\n.\r\n" };
-        if !needs_dots(message) {
-            return self.send_gated(&[], message, last, gate).await;
-        }
-        let mut dotted = std::mem::take(&mut self.dotted);
-        dotted.clear();
-        dot_stuff(message, &mut dotted);
-        let sent = self.send_gated(&[], &dotted, last, gate).await;
-        self.dotted = dotted;
-        sent
-    }
-
-    async fn send_gated<E>(
-        &mut self,
-        head: &[u8],
-        front: &[u8],
-        last: &[u8],
-        mut gate: Pin<&mut impl Future<Output = Result<(), E>>>,
-    ) -> Result<Sent, Shut<E>> {
-        let patience = self.timeouts.block;
-        match poll_fn(|cx| Poll::Ready(gate.as_mut().poll(cx))).await {
-            Poll::Ready(Err(error)) => return Err(Shut { error, begun: false }),
-            Poll::Ready(Ok(())) => {
-                self.usable = false;
-                let (written, result) = self.exchange.write([head, front, last], patience).await;
-                let last_byte_left = written == head.len() + front.len() + last.len();
-                return Ok(Sent { last_byte_left, fault: result.err() });
-            }
-            Poll::Pending => {}
-        }
-        self.usable = false;
-        if let (_, Err(fault)) = self.exchange.write([head, front, &[]], patience).await {
-            return Ok(Sent { last_byte_left: false, fault: Some(fault) });
-        }
-        gate.await.map_err(|error| Shut { error, begun: true })?;
-        // The last moment at which a server that gave up meanwhile makes the case a clear one.
-        if let Err(fault) = self.exchange.listen() {
-            return Ok(Sent { last_byte_left: false, fault: Some(fault) });
-        }
-        let (written, result) = self.exchange.write([last, &[], &[]], patience).await;
-        Ok(Sent { last_byte_left: written == last.len(), fault: result.err() })
-    }
-
     /// Reads the answers to MAIL and RCPT; the first refusal, if any. An error where the connection is over.
     async fn envelope_answers<E>(
         &mut self,
@@ -288,6 +210,8 @@ impl Connection {
             let is_reset = number == 0;
             if !is_reset && !reply.is_positive() {
                 refusal = Some(self.refused(stage, reply, sent)?);
+                // Not before the other answers have been read.
+                self.usable = false;
             }
         }
         Ok(refusal)

@@ -136,3 +136,35 @@ async fn an_answer_without_meaning_ends_the_connection() {
         assert!(!connection.is_usable());
     }
 }
+
+#[tokio::test]
+async fn a_great_letter_does_not_leave_for_a_reader_who_is_refused() {
+    let fault = Fault::always(FaultStage::Rcpt, say(550, "5.1.1 gone")).times(1);
+    let sink = sink(ListenerOptions::default(), vec![fault]).await;
+    let mut connection = open(&sink).await;
+    let great = b"0123456789abcdef\r\n".repeat(30_000);
+    let mut asked = false;
+    let gate = async {
+        asked = true;
+        Ok::<(), ()>(())
+    };
+    let result = connection.deliver(FROM, TO, &great, gate).await;
+    assert!(matches!(result, Err(NotDelivered::Refused(refusal)) if refusal.stage == Stage::Rcpt));
+    assert!(!asked && connection.is_usable());
+    deliver(&mut connection, TO, &great).await.unwrap();
+    assert!(sink.messages() == [great]);
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_dropped_half_way_ends_the_connection() {
+    for offered in KINDS {
+        let sink = sink(kind(offered), vec![Fault::always(FaultStage::Rcpt, Misdeed::Hang)]).await;
+        let mut connection = open(&sink).await;
+        {
+            let mut delivery = std::pin::pin!(connection.deliver(FROM, TO, b"x\r\n", ungated()));
+            let once = std::future::poll_fn(|cx| std::task::Poll::Ready(delivery.as_mut().poll(cx)));
+            assert!(once.await.is_pending());
+        }
+        assert!(!connection.is_usable() && !connection.is_alive(), "{offered:?}");
+    }
+}

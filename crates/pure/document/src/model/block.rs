@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, Button, Callout, Columns, Embed, Episode, Footer, Forwarded, Greeting, Heart, Image, Inline, Only,
-    People, Poll, Ps, Question, Quote, Recommend, Share, Sponsor, Toc, Written,
+    Booking, Button, Callout, Columns, Embed, Episode, Footer, Forwarded, Greeting, Heart, Image, Inline,
+    Only, People, Poll, Ps, Question, Quote, Recommend, Share, Sponsor, Toc, Written,
 };
 
 /// The number written into every stored tree; a reader of an older number upgrades it first.

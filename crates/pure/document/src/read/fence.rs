@@ -124,9 +124,15 @@ mod tests {
 
     #[test]
     fn a_value_may_hold_any_character() {
-        for value in
-            ["https://a.example:8080/x?y=1&z={2}#w", "} ::: {", "say \"hi\"", "back\\slash", "a\nb", "é🛸", ""]
-        {
+        for value in [
+            "https://a.example:8080/x?y=1&z={2}#w",
+            "} ::: {",
+            "say \"hi\"",
+            "back\\slash",
+            "a\nb",
+            "é🛸",
+            "",
+        ] {
             let line = format!(
                 ":::button{{href=\"{}\"}}",
                 value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")

@@ -147,7 +147,8 @@ impl Loom<'_, '_> {
     fn colon(&mut self, at: usize, end: usize) -> usize {
         let name = fence::word(self.text, at + 1, end);
         let after = at + 1 + name.len();
-        if name.starts_with(|letter: char| letter.is_ascii_alphabetic()) && self.text[after..end].starts_with('[')
+        if name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && self.text[after..end].starts_with('[')
         {
             if self.levels.len() > MAX_INLINE_DEPTH {
                 self.problems.add(at, ProblemKind::TooDeep { limit: MAX_INLINE_DEPTH });
@@ -213,7 +214,13 @@ impl Loom<'_, '_> {
         after
     }
 
-    fn span(&mut self, name: &str, at: usize, given: Vec<fence::Given>, content: Vec<Inline>) -> Option<Inline> {
+    fn span(
+        &mut self,
+        name: &str,
+        at: usize,
+        given: Vec<fence::Given>,
+        content: Vec<Inline>,
+    ) -> Option<Inline> {
         let Some(form) = SPANS.iter().find(|form| form.name == name) else {
             let nearest = nearest(name, SPANS.iter().map(|form| form.name));
             self.problems.add(at, ProblemKind::UnknownSpan { name: name.to_owned(), nearest });

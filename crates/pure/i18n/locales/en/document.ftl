@@ -1,0 +1,52 @@
+document-place = Line { $line }, column { $column }: { $sentence }
+document-nearest = Did you mean “{ $nearest }”?
+document-instead = Write { $instead } instead
+document-no-problem = No problem.
+document-too-long = The text is longer than { $limit } KiB. No edition is that long: cut it into several.
+document-too-deep = Blocks or marks stand more than { $limit } levels deep in one another. Make this passage simpler.
+document-too-many-blocks = The edition has more than { $limit } blocks. Cut it into several.
+document-front-not-closed = The front matter opens with “---” and never closes. Add a line “---” after the last field.
+document-front-line = This line of the front matter is not “field: value”.
+document-unknown-field = The front matter has no field “{ $name }”.
+document-repeated-field = The field “{ $name }” stands twice. Keep one.
+document-field-quotes = The quotes of the field “{ $name }” do not close, or something follows them.
+document-field-list = The field “{ $name }” takes one value, not a list.
+document-bad-slug = An address is written in lower case without accents, with digits and hyphens.
+document-bad-tag = “{ $value }” is not a language code. Write for example fr, en or pt-BR.
+document-bad-time = “{ $value }” is not a date with its time. Write for example 2026-11-23T08:30.
+document-bad-address = “{ $value }” is not an address that a reader can follow. Write an https, mailto or tel address, or a path on the site.
+document-bad-fence = After the colons of a block comes its name, for example :::quote
+document-unknown-block = There is no block “{ $name }”.
+document-attribute-syntax = Attributes are written {"{"}name="value"{"}"}, with straight quotes, on the same line.
+document-unknown-attribute = “{ $block }” has no attribute “{ $name }”.
+document-repeated-attribute = The attribute “{ $name }” stands twice. Keep one.
+document-missing-attribute = “{ $block }” lacks the attribute “{ $name }”. Add {"{"}{ $name }="…"{"}"}.
+document-empty-attribute = The attribute “{ $name }” of “{ $block }” says nothing.
+document-bad-number = “{ $name }” takes a whole number from { $min } to { $max }.
+document-bad-choice = “{ $name }” does not take “{ $value }”, only: { $choices }.
+document-only-for-whom = “only” takes either in="mail" or in="web", or segment="…", and one of the two.
+document-not-closed = The block “{ $name }” is not closed. Add a line of { $colons } colons after its content.
+document-nothing-to-close = These colons close no block that was opened with as many.
+document-indented = A block begins at the start of a line, outside lists, quotations and footnotes. To write colons, put a backslash before them.
+document-wrong-place = “{ $name }” stands directly in “{ $parent }”.
+document-wrong-inside = “{ $name }” holds only “{ $child }” blocks.
+document-not-empty = “{ $name }” holds nothing. Close it before this text.
+document-not-a-paragraph = “{ $name }” holds a single paragraph.
+document-nothing-inside = “{ $name }” is empty. Write its content between its two lines.
+document-bad-choices = A poll holds a bullet list of two to ten choices.
+document-bad-columns = There must be two or three “column” blocks in “columns”.
+document-unknown-slot = There is no slot “{ $name }”. For a brace, write \{"{"}.
+document-bad-slot = This brace does not open a slot such as {"{"}first_name|friend{"}"}, closed on the same line. For a brace, write \{"{"}.
+document-unknown-span = There is no mark “{ $name }”. For a colon, write \:
+document-span-not-closed = The closing bracket of “{ $name }” is missing. For a colon, write \:
+document-crossed = A slot or attributes run into a Markdown mark here. Put a backslash before the mark.
+document-html = HTML is not rendered (“{ $tag }”).
+document-comment-in-line = A comment stands alone on its lines.
+document-comment-not-closed = This comment does not close. Add --> after it.
+document-missing-alt = Say in a few words what the picture shows: ![these words](address). A picture that says nothing is written :::image{"{"}src="…" alt=""{"}"}.
+document-empty-link = This link has no words. Write [its words](address).
+document-unknown-footnote = The footnote “{ $label }” has no text. Add a line [^{ $label }]: with its text, or write \[ for a bracket.
+document-repeated-footnote = The footnote “{ $label }” has two texts. Keep one.
+document-bad-footnote = “{ $label }” is not the mark of a footnote: letters, digits, hyphen and underscore, 64 at most.
+document-misplaced-footnote = The text of the footnote “{ $label }” stands outside lists, quotations and other footnotes.
+document-not-writable = This edition holds something that its text cannot say. Nothing was saved.

@@ -1,0 +1,52 @@
+document-place = Ligne { $line }, colonne { $column } : { $sentence }
+document-nearest = Vouliez-vous dire « { $nearest } » ?
+document-instead = Écrivez plutôt { $instead }
+document-no-problem = Aucun problème.
+document-too-long = Le texte dépasse { $limit } Kio. Une édition n'est jamais si longue : coupez-la en plusieurs.
+document-too-deep = Des blocs ou des marques sont imbriqués sur plus de { $limit } niveaux. Simplifiez ce passage.
+document-too-many-blocks = L'édition compte plus de { $limit } blocs. Coupez-la en plusieurs.
+document-front-not-closed = L'en-tête s'ouvre par « --- » et ne se ferme jamais. Ajoutez une ligne « --- » après le dernier champ.
+document-front-line = Cette ligne de l'en-tête n'est pas de la forme « champ: valeur ».
+document-unknown-field = L'en-tête n'a pas de champ « { $name } ».
+document-repeated-field = Le champ « { $name } » figure deux fois. Gardez-en un.
+document-field-quotes = Les guillemets du champ « { $name } » ne se referment pas, ou quelque chose les suit.
+document-field-list = Le champ « { $name } » prend une seule valeur, pas une liste.
+document-bad-slug = Une adresse s'écrit en minuscules sans accents, avec des chiffres et des traits d'union.
+document-bad-tag = « { $value } » n'est pas un code de langue. Écrivez par exemple fr, en ou pt-BR.
+document-bad-time = « { $value } » n'est pas une date avec son heure. Écrivez par exemple 2026-11-23T08:30.
+document-bad-address = « { $value } » n'est pas une adresse qu'un lecteur peut suivre. Écrivez une adresse https, mailto ou tel, ou un chemin du site.
+document-bad-fence = Après les deux-points d'un bloc vient son nom, par exemple :::quote
+document-unknown-block = Il n'existe pas de bloc « { $name } ».
+document-attribute-syntax = Les attributs s'écrivent {"{"}nom="valeur"{"}"}, avec des guillemets droits, sur la même ligne.
+document-unknown-attribute = « { $block } » n'a pas d'attribut « { $name } ».
+document-repeated-attribute = L'attribut « { $name } » figure deux fois. Gardez-en un.
+document-missing-attribute = Il manque à « { $block } » l'attribut « { $name } ». Ajoutez {"{"}{ $name }="…"{"}"}.
+document-empty-attribute = L'attribut « { $name } » de « { $block } » ne dit rien.
+document-bad-number = « { $name } » prend un nombre entier de { $min } à { $max }.
+document-bad-choice = « { $name } » ne prend pas la valeur « { $value } », seulement : { $choices }.
+document-only-for-whom = « only » prend soit in="mail" ou in="web", soit segment="…", et un seul des deux.
+document-not-closed = Le bloc « { $name } » n'est pas fermé. Ajoutez une ligne de { $colons } deux-points après son contenu.
+document-nothing-to-close = Ces deux-points ne ferment aucun bloc ouvert par autant de deux-points.
+document-indented = Un bloc commence au début d'une ligne, hors des listes, des citations et des notes. Pour écrire des deux-points, mettez une barre oblique inverse devant.
+document-wrong-place = « { $name } » se place directement dans « { $parent } ».
+document-wrong-inside = « { $name } » ne contient que des blocs « { $child } ».
+document-not-empty = « { $name } » ne contient rien. Fermez-le avant ce texte.
+document-not-a-paragraph = « { $name } » contient un seul paragraphe.
+document-nothing-inside = « { $name } » est vide. Écrivez son contenu entre ses deux lignes.
+document-bad-choices = Un sondage contient une liste à puces de deux à dix réponses.
+document-bad-columns = Il faut deux ou trois blocs « column » dans « columns ».
+document-unknown-slot = Il n'y a pas de champ du lecteur « { $name } ». Pour une accolade, écrivez \{"{"}.
+document-bad-slot = Cette accolade n'ouvre pas un champ du lecteur, comme {"{"}first_name|la mif{"}"}, fermé sur la même ligne. Pour une accolade, écrivez \{"{"}.
+document-unknown-span = Il n'existe pas de marque « { $name } ». Pour des deux-points, écrivez \:
+document-span-not-closed = Il manque le crochet fermant de « { $name } ». Pour des deux-points, écrivez \:
+document-crossed = Un champ du lecteur ou des attributs se mêlent ici à une marque Markdown. Mettez une barre oblique inverse devant la marque.
+document-html = Le HTML n'est pas affiché (« { $tag } »).
+document-comment-in-line = Un commentaire se place seul sur ses lignes.
+document-comment-not-closed = Ce commentaire ne se ferme pas. Ajoutez --> après lui.
+document-missing-alt = Dites en quelques mots ce que montre l'image : ![ces mots](adresse). Une image qui ne dit rien s'écrit :::image{"{"}src="…" alt=""{"}"}.
+document-empty-link = Ce lien n'a pas de texte. Écrivez [son texte](adresse).
+document-unknown-footnote = La note « { $label } » n'a pas de texte. Ajoutez une ligne [^{ $label }]: suivie de son texte, ou écrivez \[ pour un crochet.
+document-repeated-footnote = La note « { $label } » a deux textes. Gardez-en un.
+document-bad-footnote = « { $label } » n'est pas le repère d'une note : lettres, chiffres, trait d'union et tiret bas, 64 au plus.
+document-misplaced-footnote = Le texte de la note « { $label } » se place hors des listes, des citations et des autres notes.
+document-not-writable = Cette édition contient quelque chose que son texte ne peut pas dire. Rien n'a été enregistré.

@@ -88,7 +88,8 @@ fn slot() -> impl Strategy<Value = Piece> {
 fn pieces() -> impl Strategy<Value = Vec<Piece>> {
     let leaf = prop_oneof![letters().prop_map(Piece::Run), slot()];
     let piece = leaf.prop_recursive(2, 12, 4, |inner| {
-        (0..3_usize, prop::collection::vec(inner, 0..4)).prop_map(|(segment, pieces)| Piece::Only { segment, pieces })
+        (0..3_usize, prop::collection::vec(inner, 0..4))
+            .prop_map(|(segment, pieces)| Piece::Only { segment, pieces })
     });
     prop::collection::vec(piece, 0..8)
 }

@@ -2,7 +2,7 @@
 
 use document::{Callout, CalloutKind, Columns, People, Person, Ps, Toc, Written};
 
-use super::layout::TABLE;
+use super::layout::{Beside, TABLE};
 use super::{GAP, Mail};
 use crate::sheet::{AS_OF, callout_title, contents, split_at_moment};
 
@@ -27,13 +27,13 @@ impl Mail<'_> {
             entry.segments.iter().for_each(|_| self.markup.out.close_segment());
         }
         self.push("<div style=\"height:8px;line-height:8px;font-size:8px\">&nbsp;</div>");
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn written(&mut self, written: &Written) {
         let sheet = self.sheet;
         if let Some(moment) = sheet.moment(written.at.as_deref()) {
-            let (before, after) = split_at_moment(sheet, written.place.as_deref());
+            let (before, after) = split_at_moment(sheet, &moment, written.place.as_deref());
             let small = self.small_style();
             self.push(&format!("<p class=\"muted\" style=\"margin:0 0 16px;{small};font-size:14px\">"));
             self.words(&format!("{before}{}{after}", moment.written(sheet.language)));
@@ -64,6 +64,7 @@ impl Mail<'_> {
                  <div class=\"column\" style=\"display:inline-block;width:100%;max-width:{outer}px;vertical-align:top\">\
                  {TABLE}<tr><td class=\"ink column-in\" style=\"padding:0 {gap}px 16px 0;{style}\">\n"
             ));
+            self.opened = true;
             self.blocks(column);
             self.push("</td></tr></table></div><!--[if mso]></td><![endif]-->");
         }
@@ -72,15 +73,15 @@ impl Mail<'_> {
     }
 
     pub(super) fn callout(&mut self, callout: &Callout) {
-        let colour = match callout.kind {
-            CalloutKind::Note => self.colours.hairline,
-            CalloutKind::Tip => self.colours.accent_text,
-            CalloutKind::Warning => self.colours.ink,
+        let (class, colour) = match callout.kind {
+            CalloutKind::Note => ("rule", self.colours.hairline),
+            CalloutKind::Tip => ("accent-rule", self.colours.accent_text),
+            CalloutKind::Warning => ("ink-rule", self.colours.ink),
         };
         let tint = self.colours.tint;
         self.open_box(
-            " tint",
-            &format!("background-color:{tint};border-left:3px solid {colour};padding:16px 24px 8px 20px;"),
+            &format!(" tint {class}"),
+            &format!("background-color:{tint};border-left:3px solid {colour};padding:16px 24px 0 20px;"),
         );
         self.kicker(&callout_title(self.sheet, callout));
         self.blocks(&callout.blocks);
@@ -91,7 +92,7 @@ impl Mail<'_> {
         self.open_ruled();
         self.kicker(people.title.as_deref().unwrap_or_default());
         people.people.iter().for_each(|person| self.person(person));
-        self.close_box();
+        self.close_ruled();
     }
 
     fn person(&mut self, person: &Person) {
@@ -101,7 +102,7 @@ impl Mail<'_> {
         let style = self.reading_style();
         self.push(&format!("{TABLE}<tr><td class=\"ink\" style=\"padding:0 0 16px;{style}\">"));
         // The name stands beside the portrait: said once is enough.
-        self.open_beside(portrait.as_deref().map(|src| (src, "")), 56, true);
+        self.open_beside(portrait.as_deref().map(|src| (src, "")), 56, Beside::Person);
         self.push("<p style=\"margin:0;font-weight:bold\">");
         self.link(sheet.link_of(person.href.as_deref()).as_deref(), &person.name);
         self.push("</p>\n");

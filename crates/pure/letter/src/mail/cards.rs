@@ -3,8 +3,8 @@
 use document::{Booking, Button, Embed, Episode, Image, Recommend, Sponsor};
 
 use super::Mail;
-use super::layout::{Label, TABLE};
-use crate::sheet::kicker;
+use super::layout::{Beside, Label, TABLE};
+use crate::sheet::{kicker, sponsor_label};
 
 /// Width of an episode's cover beside its text.
 const COVER: u32 = 120;
@@ -47,7 +47,7 @@ impl Mail<'_> {
         self.open_ruled();
         let cover = sheet.picture(episode.image.as_deref());
         let width = self.width;
-        self.open_beside(cover.as_deref().map(|src| (src, "")), COVER.min(width / 3), false);
+        self.open_beside(cover.as_deref().map(|src| (src, "")), COVER.min(width / 3), Beside::Thing);
         self.kicker(&kicker(sheet, episode));
         let audio = sheet.link_of(episode.audio.as_deref());
         let video = sheet.link_of(episode.video.as_deref());
@@ -66,16 +66,13 @@ impl Mail<'_> {
             self.spaced_button(watch, &Label::Words(&sheet.t("letter-watch")));
         }
         self.close_beside(cover.is_some(), width);
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn sponsor(&mut self, sponsor: &Sponsor) {
         let sheet = self.sheet;
         self.open_tinted();
-        let label = match &sponsor.label {
-            Some(label) => label.clone(),
-            None => sheet.t_with("letter-sponsored-by", &[("name", (&sponsor.name).into())]),
-        };
+        let label = sponsor_label(sheet, sponsor);
         self.kicker(&label);
         let href = sheet.link_of(sponsor.href.as_deref());
         if let Some(logo) = sheet.picture(sponsor.logo.as_deref()) {
@@ -115,7 +112,7 @@ impl Mail<'_> {
             self.link(href.as_deref(), &sheet.t("letter-open"));
             self.push("</p>\n");
         }
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn booking(&mut self, booking: &Booking) {
@@ -139,7 +136,7 @@ impl Mail<'_> {
         let href = sheet.link(&recommend.href);
         self.open_ruled();
         let width = self.width;
-        self.open_beside(logo.as_deref().map(|src| (src, alt.as_str())), LOGO, false);
+        self.open_beside(logo.as_deref().map(|src| (src, alt.as_str())), LOGO, Beside::Thing);
         self.kicker(&sheet.t("letter-recommend"));
         self.name(href.as_deref(), &recommend.title);
         if let Some(by) = &recommend.by {
@@ -147,6 +144,6 @@ impl Mail<'_> {
         }
         self.blocks(&recommend.blocks);
         self.close_beside(logo.is_some(), width);
-        self.close_box();
+        self.close_ruled();
     }
 }

@@ -20,6 +20,7 @@ impl Mail<'_> {
             3 => (20, 28, 32),
             _ => (17, 28, 24),
         };
+        let above = if self.leading { 0 } else { above };
         self.push(&format!(
             "<h{level} style=\"margin:{above}px 0 8px;font-size:{size}px;line-height:{line}px;font-weight:bold\""
         ));
@@ -76,7 +77,7 @@ impl Mail<'_> {
         let tint = self.colours.tint;
         self.open_box(" tint", &format!("background-color:{tint};padding:16px;"));
         self.push(
-            "<pre style=\"margin:0;font-family:Menlo,Consolas,monospace;font-size:14px;line-height:22px;\
+            "<pre style=\"margin:0;font:14px/22px Menlo,Consolas,monospace;\
              white-space:pre-wrap;word-wrap:break-word\">",
         );
         self.words(text);
@@ -88,8 +89,8 @@ impl Mail<'_> {
         let ink = self.colours.ink;
         self.push(&format!(
             "{TABLE}<tr><td style=\"padding:8px 0 24px\">\
-             <table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
-             style=\"font-family:{SANS};font-size:15px;line-height:24px;color:{ink}\">\n<thead><tr>"
+             <table width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" \
+             style=\"font:15px/24px {SANS};color:{ink}\">\n<thead><tr>"
         ));
         self.cells("th scope=\"col\"", "th", &table.head, &table.alignments);
         self.push("</tr></thead>\n<tbody>\n");
@@ -125,8 +126,10 @@ impl Mail<'_> {
     pub(super) fn divider(&mut self) {
         let line = self.colours.hairline;
         self.push(&format!(
-            "{TABLE}<tr><td style=\"padding:16px 0 32px\">{TABLE}<tr><td class=\"rule\" height=\"1\" \
-             style=\"border-top:1px solid {line};font-size:1px;line-height:1px\">&nbsp;</td></tr></table></td></tr></table>\n"
+            "{TABLE}<tr><td align=\"center\" style=\"padding:24px 0 40px\">\
+             <table role=\"presentation\" width=\"80\" cellpadding=\"0\" cellspacing=\"0\"><tr>\
+             <td class=\"rule\" height=\"1\" style=\"border-top:1px solid {line};font-size:1px;line-height:1px\">&nbsp;\
+             </td></tr></table></td></tr></table>\n"
         ));
     }
 
@@ -136,6 +139,8 @@ impl Mail<'_> {
                 self.markup.out.open_segment(name);
                 self.blocks(&only.blocks);
                 self.markup.out.close_segment();
+                // Whoever is not of the segment saw no box.
+                self.ruled = false;
             }
             // Resolved by the sheet.
             Scope::Mail | Scope::Web => self.blocks(&only.blocks),
@@ -149,14 +154,11 @@ impl Mail<'_> {
         self.in_notes = true;
         let sheet = self.sheet;
         let line = self.colours.hairline;
-        self.open_box(
-            " rule",
-            &format!("border-top:1px solid {line};padding:16px 0 0;"),
-        );
+        self.open_box(" rule", &format!("border-top:1px solid {line};padding:16px 0 0;"));
         self.kicker(&sheet.t("letter-footnotes"));
         for (at, note) in sheet.notes.iter().enumerate() {
             let number = at + 1;
-            let style = self.reading_style().replace("17px", "15px").replace("28px", "24px");
+            let style = self.reading_style().replace("17px/28px", "15px/24px");
             self.push(&format!(
                 "{TABLE}<tr><td width=\"24\" valign=\"top\" class=\"muted\" style=\"{style}\">\
                  <a name=\"note-{number}\" id=\"note-{number}\"></a>"

@@ -7,7 +7,18 @@ use crate::template::{Escape, PersonalSlot};
 
 /// A table that is layout and nothing else.
 pub(super) const TABLE: &str =
-    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">";
+    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\">";
+
+/// What a picture beside some text shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// A cover or a logo.
+    Thing,
+    /// Someone presented.
+    Person,
+    /// Someone quoted, in one line.
+    Speaker,
+}
 
 /// What a button says.
 pub(super) enum Label<'l> {
@@ -18,33 +29,45 @@ pub(super) enum Label<'l> {
 impl Mail<'_> {
     /// The style of a cell that holds text: mail readers do not let tables inherit.
     pub(super) fn reading_style(&self) -> String {
-        format!("font-family:{};font-size:17px;line-height:28px;color:{}", self.reading, self.colours.ink)
+        format!("font:17px/28px {};color:{}", self.reading, self.colours.ink)
     }
 
     /// The style of small print.
     pub(super) fn small_style(&self) -> String {
-        format!("font-family:{SANS};font-size:13px;line-height:20px;color:{}", self.colours.muted)
+        format!("font:13px/20px {SANS};color:{}", self.colours.muted)
     }
 
     /// A box with room around it. `style` is added to its cell and ends with a semicolon.
     pub(super) fn open_box(&mut self, class: &str, style: &str) {
+        self.open_box_below(8, class, style);
+    }
+
+    fn open_box_below(&mut self, above: u32, class: &str, style: &str) {
         let reading = self.reading_style();
         self.push(&format!(
-            "{TABLE}<tr><td style=\"padding:8px 0 24px\">{TABLE}<tr><td class=\"ink{class}\" style=\"{style}{reading}\">\n"
+            "{TABLE}<tr><td style=\"padding:{above}px 0 24px\">{TABLE}<tr><td class=\"ink{class}\" style=\"{style}{reading}\">\n"
         ));
+        self.opened = true;
     }
 
     pub(super) fn close_box(&mut self) {
         self.push("</td></tr></table></td></tr></table>\n");
     }
 
-    /// A box between two hairlines.
+    /// A box between two hairlines. After another such box, one line parts the two.
     pub(super) fn open_ruled(&mut self) {
         let line = self.colours.hairline;
-        self.open_box(
-            " rule",
-            &format!("border-top:1px solid {line};border-bottom:1px solid {line};padding:24px 0 8px;"),
-        );
+        let below = format!("border-bottom:1px solid {line}");
+        if self.below_rule {
+            self.open_box_below(0, " rule", &format!("{below};padding:0 0 8px;"));
+        } else {
+            self.open_box(" rule", &format!("border-top:1px solid {line};{below};padding:24px 0 8px;"));
+        }
+    }
+
+    pub(super) fn close_ruled(&mut self) {
+        self.close_box();
+        self.ruled = true;
     }
 
     /// A box on tinted ground.
@@ -125,14 +148,14 @@ impl Mail<'_> {
     pub(super) fn button(&mut self, href: &str, label: &Label<'_>) {
         let (ground, text) = (self.colours.accent, self.colours.on_accent);
         self.push(&format!(
-            "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>\
+            "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\"><tr>\
              <td class=\"button\" bgcolor=\"{ground}\" style=\"background-color:{ground};border-radius:4px;\
              mso-padding-alt:12px 24px\"><a"
         ));
         self.markup.attribute("href", href);
         self.push(&format!(
-            " class=\"on\" style=\"display:inline-block;padding:12px 24px;font-family:{SANS};font-size:16px;\
-             line-height:24px;font-weight:bold;color:{text};text-decoration:none\">"
+            " class=\"on\" style=\"display:inline-block;padding:12px 24px;font:bold 16px/24px {SANS};\
+             color:{text};text-decoration:none\">"
         ));
         match label {
             Label::Words(words) => self.words(words),
@@ -157,7 +180,7 @@ impl Mail<'_> {
         let reading = self.reading;
         self.push(&format!(
             " width=\"{width}\" style=\"display:block;width:100%;max-width:{width}px;height:auto;border:0;\
-             font-family:{reading};font-size:15px;line-height:24px\">"
+             font:15px/24px {reading}\">"
         ));
     }
 
@@ -169,18 +192,22 @@ impl Mail<'_> {
         let radius = if round { width / 2 } else { 4 };
         self.push(&format!(
             " width=\"{width}\" style=\"display:block;width:{width}px;height:auto;border:0;border-radius:{radius}px;\
-             font-family:{SANS};font-size:12px;line-height:16px\">"
+             font:12px/16px {SANS}\">"
         ));
     }
 
     /// Opens a picture and the cell beside it, or nothing without a picture.
-    pub(super) fn open_beside(&mut self, picture: Option<(&str, &str)>, width: u32, round: bool) {
+    pub(super) fn open_beside(&mut self, picture: Option<(&str, &str)>, width: u32, beside: Beside) {
         if let Some((src, alt)) = picture {
             let gap = if width > 64 { 24 } else { 16 };
-            self.push(&format!("{TABLE}<tr><td width=\"{0}\" valign=\"top\" style=\"width:{0}px\">", width + gap));
-            self.small_picture(src, alt, width, round);
+            let side = if beside == Beside::Speaker { "middle" } else { "top" };
+            self.push(&format!(
+                "{TABLE}<tr><td width=\"{0}\" valign=\"{side}\" style=\"width:{0}px\">",
+                width + gap
+            ));
+            self.small_picture(src, alt, width, beside != Beside::Thing);
             let reading = self.reading_style();
-            self.push(&format!("</td><td class=\"ink\" valign=\"top\" style=\"{reading}\">\n"));
+            self.push(&format!("</td><td class=\"ink\" valign=\"{side}\" style=\"{reading}\">\n"));
             self.width = self.width.saturating_sub(width + gap).max(64);
         }
     }

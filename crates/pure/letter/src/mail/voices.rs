@@ -2,7 +2,7 @@
 
 use document::{Forwarded, Heart, Poll, Question, Quote, Share};
 
-use super::layout::{Label, TABLE};
+use super::layout::{Beside, Label, TABLE};
 use super::{Mail, SANS};
 use crate::escape::url;
 use crate::template::PersonalSlot;
@@ -29,7 +29,7 @@ impl Mail<'_> {
             let alt = sheet.t_with("letter-portrait", &[("name", who.into())]);
             let alt = if who.is_empty() { "" } else { alt.as_str() };
             let width = self.width;
-            self.open_beside(portrait.as_deref().map(|src| (src, alt)), PORTRAIT, true);
+            self.open_beside(portrait.as_deref().map(|src| (src, alt)), PORTRAIT, Beside::Speaker);
             let small = self.small_style();
             self.push(&format!("<p class=\"muted\" style=\"margin:0;{small};font-size:14px\">"));
             self.source(quote, link.as_deref());
@@ -76,7 +76,7 @@ impl Mail<'_> {
             (None, Some(page)) => self.spaced_button(&page, &Label::Words(&label)),
             (None, None) => {}
         }
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn poll(&mut self, poll: &Poll) {
@@ -101,13 +101,13 @@ impl Mail<'_> {
             self.small(&sheet.t("letter-poll-hint"));
             self.push("</div>");
         }
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn heart(&mut self, heart: &Heart) {
         let sheet = self.sheet;
         let label = heart.label.clone().unwrap_or_else(|| sheet.t("letter-heart"));
-        self.push(&format!("<p style=\"margin:0 0 16px;font-family:{SANS};font-size:15px;line-height:24px\">"));
+        self.push(&format!("<p style=\"margin:0 0 16px;font:15px/24px {SANS}\">"));
         // VARIATION SELECTOR-15: the heart of the font, not the picture.
         let words = format!("♥\u{fe0e}\u{a0}{label}");
         self.own_link("heart", PersonalSlot::HeartToken, &words);
@@ -127,7 +127,7 @@ impl Mail<'_> {
         self.push(" &nbsp;·&nbsp; ");
         self.link(Some(page), &sheet.t("letter-share-link"));
         self.push("</p>\n");
-        self.close_box();
+        self.close_ruled();
     }
 
     pub(super) fn forwarded(&mut self, forwarded: &Forwarded) {

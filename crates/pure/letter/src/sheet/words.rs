@@ -1,8 +1,8 @@
 //! Words of ours that more than one rendering needs.
 
-use document::{Callout, CalloutKind, Episode, Toc};
+use document::{Callout, CalloutKind, Episode, Sponsor, Toc};
 
-use super::{Heading, Sheet};
+use super::{Heading, Moment, Sheet};
 
 /// The sentence after the as-of line, unless the author wrote another.
 pub(crate) const AS_OF: &str = "letter-written-change";
@@ -11,12 +11,16 @@ pub(crate) const AS_OF: &str = "letter-written-change";
 const MOMENT: &str = "\u{e000}";
 
 /// The as-of line before and after the moment.
-pub(crate) fn split_at_moment(sheet: &Sheet<'_>, place: Option<&str>) -> (String, String) {
-    let line = match place {
-        Some(place) => {
+pub(crate) fn split_at_moment(sheet: &Sheet<'_>, moment: &Moment, place: Option<&str>) -> (String, String) {
+    let line = match (moment, place) {
+        (Moment::Read(_), Some(place)) => {
             sheet.t_with("letter-written-place", &[("when", MOMENT.into()), ("place", place.into())])
         }
-        None => sheet.t_with("letter-written", &[("when", MOMENT.into())]),
+        (Moment::Read(_), None) => sheet.t_with("letter-written", &[("when", MOMENT.into())]),
+        (Moment::Typed(_), place) => {
+            let when = place.map_or_else(|| MOMENT.to_owned(), |place| format!("{MOMENT}, {place}"));
+            sheet.t_with("letter-written-typed", &[("when", (&when).into())])
+        }
     };
     match line.split_once(MOMENT) {
         Some((before, after)) => (before.to_owned(), after.to_owned()),
@@ -39,7 +43,8 @@ pub(crate) fn kicker(sheet: &Sheet<'_>, episode: &Episode) -> String {
         }
         (None, None) => None,
     };
-    let parts = [episode.show.clone(), number, episode.duration.as_deref().map(|length| duration(sheet, length))];
+    let parts =
+        [episode.show.clone(), number, episode.duration.as_deref().map(|length| duration(sheet, length))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -55,6 +60,15 @@ fn duration(sheet: &Sheet<'_>, typed: &str) -> String {
             i18n::duration(sheet.language, hours * 3600 + minutes * 60)
         }
         _ => typed.to_owned(),
+    }
+}
+
+/// Words above a sponsor's copy.
+pub(crate) fn sponsor_label(sheet: &Sheet<'_>, sponsor: &Sponsor) -> String {
+    match &sponsor.label {
+        Some(label) => label.clone(),
+        None if sponsor.name.trim().is_empty() => sheet.t("letter-sponsored"),
+        None => sheet.t_with("letter-sponsored-by", &[("name", (&sponsor.name).into())]),
     }
 }
 

@@ -29,8 +29,9 @@ impl Text<'_> {
     pub(super) fn written(&mut self, written: &Written) {
         let sheet = self.sheet;
         if let Some(moment) = sheet.moment(written.at.as_deref()) {
-            let (before, after) = split_at_moment(sheet, written.place.as_deref());
-            let change = if written.blocks.is_empty() { format!(" {}", sheet.t(AS_OF)) } else { String::new() };
+            let (before, after) = split_at_moment(sheet, &moment, written.place.as_deref());
+            let change =
+                if written.blocks.is_empty() { format!(" {}", sheet.t(AS_OF)) } else { String::new() };
             self.line(&format!("{before}{}{after}{change}", moment.written(sheet.language)));
         }
         self.blocks(&written.blocks);

@@ -4,7 +4,7 @@ use document::{Booking, Button, Embed, Episode, Image, Recommend, Sponsor};
 
 use super::Text;
 use super::words::Words;
-use crate::sheet::{kicker, plain};
+use crate::sheet::{kicker, plain, sponsor_label};
 
 impl Text<'_> {
     pub(super) fn image(&mut self, image: &Image) {
@@ -67,10 +67,7 @@ impl Text<'_> {
 
     pub(super) fn sponsor(&mut self, sponsor: &Sponsor) {
         let sheet = self.sheet;
-        let label = match &sponsor.label {
-            Some(label) => label.clone(),
-            None => sheet.t_with("letter-sponsored-by", &[("name", (&sponsor.name).into())]),
-        };
+        let label = sponsor_label(sheet, sponsor);
         self.line(&format!("[{label}]"));
         self.blocks(&sponsor.blocks);
         self.arrow_to(&sponsor.name, sheet.link_of(sponsor.href.as_deref()).as_deref());

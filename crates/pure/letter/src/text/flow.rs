@@ -1,6 +1,6 @@
 //! What Markdown has by itself: paragraphs, headings, lists, code, tables, notes.
 
-use document::{Block, Inline, List, Only, Scope, Table};
+use document::{Alignment, Block, Inline, List, Only, Scope, Table};
 
 use super::words::Words;
 use super::{MEASURE, Text};
@@ -32,10 +32,11 @@ impl Text<'_> {
     }
 
     pub(super) fn list(&mut self, list: &List) {
+        let around = self.tight;
         for (at, item) in list.items.iter().enumerate() {
-            if at == 0 || !list.tight {
-                self.gap();
-            }
+            self.tight = if at == 0 { around } else { list.tight };
+            self.gap();
+            self.tight = list.tight;
             let task = item.checked.map(|done| if done { "[x] " } else { "[ ] " }).unwrap_or_default();
             match list.start {
                 Some(start) => {
@@ -46,6 +47,7 @@ impl Text<'_> {
                 None => self.indented("  ", &format!("- {task}"), &item.blocks),
             }
         }
+        self.tight = around;
     }
 
     pub(super) fn quoted(&mut self, blocks: &[Block]) {
@@ -70,8 +72,10 @@ impl Text<'_> {
 
     /// In columns when they fit; otherwise each row as a small list under its first cell.
     pub(super) fn table(&mut self, table: &Table) {
-        let texts = |cells: &[Vec<Inline>]| -> Vec<String> { cells.iter().map(|cell| one_line(cell)).collect() };
+        let texts =
+            |cells: &[Vec<Inline>]| -> Vec<String> { cells.iter().map(|cell| one_line(cell)).collect() };
         let head = texts(&table.head);
+        let right: Vec<bool> = table.alignments.iter().map(|side| *side == Alignment::Right).collect();
         let rows: Vec<Vec<String>> = table.rows.iter().map(|row| texts(row)).collect();
         let widths: Vec<usize> = (0..head.len())
             .map(|column| {
@@ -82,11 +86,11 @@ impl Text<'_> {
         let total = widths.iter().sum::<usize>() + 3 * widths.len().saturating_sub(1);
         if total + self.prefixes.concat().len() <= MEASURE {
             self.gap();
-            self.row(&head, &widths);
+            self.row(&head, &widths, &right);
             let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
             let start = self.line_start();
             self.out.push(&format!("{start}{}\n", rule.join("-+-")));
-            rows.iter().for_each(|row| self.row(row, &widths));
+            rows.iter().for_each(|row| self.row(row, &widths, &right));
         } else {
             for row in &rows {
                 let colon = self.colon();
@@ -104,9 +108,16 @@ impl Text<'_> {
         self.table_links(table);
     }
 
-    fn row(&mut self, cells: &[String], widths: &[usize]) {
-        let cells: Vec<String> =
-            cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+    fn row(&mut self, cells: &[String], widths: &[usize], right: &[bool]) {
+        let cells: Vec<String> = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(at, (cell, width))| match right.get(at) {
+                Some(true) => format!("{cell:>width$}"),
+                _ => format!("{cell:<width$}"),
+            })
+            .collect();
         let start = self.line_start();
         self.out.push(format!("{start}{}", cells.join(" | ")).trim_end());
         self.out.push("\n");

@@ -12,7 +12,7 @@ const SPACES: &str = "                ";
 impl Text<'_> {
     /// An empty line before a block, unless it is the first where we stand.
     pub(super) fn gap(&mut self) {
-        if !self.fresh {
+        if !self.fresh && !self.tight {
             let prefix: String = self.prefixes.concat();
             self.out.push(prefix.trim_end());
             self.out.push("\n");

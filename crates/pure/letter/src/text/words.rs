@@ -31,7 +31,9 @@ impl Bit {
     fn width(&self) -> usize {
         match self {
             Bit::Text(text) => text.chars().count(),
-            Bit::Slot(_, fallback) => fallback.as_ref().map_or(VALUE, |words| words.chars().count().max(VALUE)),
+            Bit::Slot(_, fallback) => {
+                fallback.as_ref().map_or(VALUE, |words| words.chars().count().max(VALUE))
+            }
         }
     }
 }

@@ -50,10 +50,7 @@ fn ends_word(letter: char) -> bool {
 
 /// Punctuation after an address is not part of it.
 fn trails(letter: char) -> bool {
-    matches!(
-        letter,
-        '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '"' | '\'' | '’' | '”' | '»' | '…'
-    )
+    matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '"' | '\'' | '’' | '”' | '»' | '…')
 }
 
 fn leads(letter: char) -> bool {
@@ -69,8 +66,9 @@ fn address_start(word: &[char]) -> Option<usize> {
         }
     }
     let lead = word.iter().take_while(|letter| leads(**letter)).count();
-    let at_sign =
-        word.windows(3).any(|three| three[0].is_alphanumeric() && three[1] == '@' && three[2].is_alphanumeric());
+    let at_sign = word
+        .windows(3)
+        .any(|three| three[0].is_alphanumeric() && three[1] == '@' && three[2].is_alphanumeric());
     (at_sign || word[lead..].starts_with(&['w', 'w', 'w', '.'])).then_some(lead)
 }
 
@@ -146,7 +144,8 @@ impl Setter<'_> {
 
     fn spaced_figure(&self, leaf: usize) -> bool {
         let mut before = self.leaves[leaf].chars().rev();
-        matches!(before.next(), Some(' ' | HARD)) && before.next().is_some_and(|letter| letter.is_ascii_digit())
+        matches!(before.next(), Some(' ' | HARD))
+            && before.next().is_some_and(|letter| letter.is_ascii_digit())
     }
 
     fn high_punctuation(&mut self, at: usize) {
@@ -154,9 +153,12 @@ impl Setter<'_> {
         let next = self.typed(at + 1);
         let free_after = match letter {
             // `10:30`, `:-)` and `&eacute;` keep their form.
-            ':' | ';' => next.is_none_or(|next| next.is_whitespace() || matches!(next, OPAQUE | '"' | '»' | '”')),
+            ':' | ';' => {
+                next.is_none_or(|next| next.is_whitespace() || matches!(next, OPAQUE | '"' | '»' | '”'))
+            }
             // So do `page?x=1` and `!important`.
-            _ => next.is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '/' | '=' | '&' | '#' | '_')),
+            _ => next
+                .is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '/' | '=' | '&' | '#' | '_')),
         };
         if free_after {
             match self.letter() {

@@ -89,7 +89,9 @@ fn a_text_is_set_through_emphasis_and_around_what_is_not_ours() {
             typed("\u{202f}! "),
             Inline::Code { text: "a ? 'b' : \"c\"".into() },
             typed("\u{202f}: "),
-            Inline::Span { span: Span::Lang { code: "en".into() }, content: vec![typed("it’s “fine”?")] },
+            Inline::Span {
+                span: Span::Lang { code: "en".into() }, content: vec![typed("it’s “fine”?")]
+            },
         ]
     );
 }

@@ -34,7 +34,9 @@ fn block(block: &mut Block, manner: Manner) {
     match block {
         Block::Paragraph { content } | Block::Heading { content, .. } => lines(content, manner),
         Block::List(list) => list.items.iter_mut().for_each(|item| blocks(&mut item.blocks, manner)),
-        Block::Blockquote { blocks: inside } | Block::Footnote { blocks: inside, .. } => blocks(inside, manner),
+        Block::Blockquote { blocks: inside } | Block::Footnote { blocks: inside, .. } => {
+            blocks(inside, manner)
+        }
         Block::Table(table) => {
             let cells = table.head.iter_mut().chain(table.rows.iter_mut().flatten());
             cells.for_each(|cell| lines(cell, manner));

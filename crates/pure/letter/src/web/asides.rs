@@ -51,7 +51,7 @@ impl Web<'_> {
         }
         self.push("<aside class=\"written\">\n");
         if let Some(moment) = moment {
-            let (before, after) = split_at_moment(sheet, written.place.as_deref());
+            let (before, after) = split_at_moment(sheet, &moment, written.place.as_deref());
             self.push("<p>");
             self.words(&before);
             match &moment {

@@ -3,7 +3,7 @@
 use document::{Booking, Button, Embed, Episode, Image, Recommend, Sponsor};
 
 use super::Web;
-use crate::sheet::kicker;
+use crate::sheet::{kicker, sponsor_label};
 
 impl Web<'_> {
     pub(super) fn image(&mut self, image: &Image) {
@@ -69,10 +69,7 @@ impl Web<'_> {
 
     pub(super) fn sponsor(&mut self, sponsor: &Sponsor) {
         let sheet = self.sheet;
-        let label = match &sponsor.label {
-            Some(label) => label.clone(),
-            None => sheet.t_with("letter-sponsored-by", &[("name", (&sponsor.name).into())]),
-        };
+        let label = sponsor_label(sheet, sponsor);
         let href = sheet.link_of(sponsor.href.as_deref());
         self.push("<aside class=\"sponsor\"");
         self.markup.attribute("aria-label", &label);

@@ -91,29 +91,63 @@ fn markdown() -> Vec<(&'static str, Vec<Block>)> {
         t(", "),
         Inline::Span { span: Span::Small, content: vec![t("en petit")] },
         t(", "),
-        Inline::Span { span: Span::Abbr { title: "Institut de l'abeille".into() }, content: vec![t("ITSAP")] },
+        Inline::Span {
+            span: Span::Abbr { title: "Institut de l'abeille".into() },
+            content: vec![t("ITSAP")],
+        },
         t(", "),
         Inline::Span { span: Span::Lang { code: "en".into() }, content: vec![t("it's \"fine\"?")] },
     ];
     let item = |checked: Option<bool>, text: &str| Item { checked, blocks: vec![p(text)] };
-    let nested = List { start: None, tight: true, items: vec![item(None, "de printemps"), item(None, "d'été")] };
+    let nested =
+        List { start: None, tight: true, items: vec![item(None, "de printemps"), item(None, "d'été")] };
     vec![
         ("paragraph", vec![Block::Paragraph { content: line }]),
-        ("heading", vec![heading(1, "Un titre de trop"), heading(2, "L'été, ça chauffe !"), heading(3, "Détail"), heading(4, "Détail")]),
+        (
+            "heading",
+            vec![
+                heading(1, "Un titre de trop"),
+                heading(2, "L'été, ça chauffe !"),
+                heading(3, "Détail"),
+                heading(4, "Détail"),
+            ],
+        ),
         (
             "list",
             vec![
                 Block::List(List {
                     start: None,
                     tight: true,
-                    items: vec![Item { checked: None, blocks: vec![p("du miel :"), Block::List(nested)] }, item(None, "de la cire")],
+                    items: vec![
+                        Item { checked: None, blocks: vec![p("du miel :"), Block::List(nested)] },
+                        item(None, "de la cire"),
+                    ],
                 }),
-                Block::List(List { start: Some(3), tight: false, items: vec![item(None, "trois"), item(None, "quatre")] }),
-                Block::List(List { start: None, tight: true, items: vec![item(Some(true), "compter"), item(Some(false), "danser")] }),
+                Block::List(List {
+                    start: Some(3),
+                    tight: false,
+                    items: vec![item(None, "trois"), item(None, "quatre")],
+                }),
+                Block::List(List {
+                    start: None,
+                    tight: true,
+                    items: vec![item(Some(true), "compter"), item(Some(false), "danser")],
+                }),
             ],
         ),
-        ("blockquote", vec![Block::Blockquote { blocks: vec![p("Une ruche est une ville."), p("Une ville qui danse.")] }]),
-        ("code", vec![Block::Code { language: some("rust"), text: "fn vote() -> bool {\n    1 < 2 && \"x\" != \"y\"\n}".into() }]),
+        (
+            "blockquote",
+            vec![Block::Blockquote {
+                blocks: vec![p("Une ruche est une ville."), p("Une ville qui danse.")],
+            }],
+        ),
+        (
+            "code",
+            vec![Block::Code {
+                language: some("rust"),
+                text: "fn vote() -> bool {\n    1 < 2 && \"x\" != \"y\"\n}".into(),
+            }],
+        ),
         (
             "table",
             vec![Block::Table(Table {
@@ -137,7 +171,10 @@ fn markdown() -> Vec<(&'static str, Vec<Block>)> {
                         t("."),
                     ],
                 },
-                Block::Footnote { label: "huit".into(), blocks: vec![p("En forme de huit, dit-on depuis 1927.")] },
+                Block::Footnote {
+                    label: "huit".into(),
+                    blocks: vec![p("En forme de huit, dit-on depuis 1927.")],
+                },
                 Block::Comment { text: "à vérifier".into() },
             ],
         ),
@@ -169,10 +206,19 @@ fn cards() -> Vec<(&'static str, Vec<Block>)> {
                 href: some("https://miel.example/?de=gazette"),
                 logo: Some(picture("miel.png")),
                 label: None,
-                blocks: vec![p("Des pots d'un kilo, rendus chez vous avant Noël."), p("Dix pour cent pour les lecteurs de la Gazette.")],
+                blocks: vec![
+                    p("Des pots d'un kilo, rendus chez vous avant Noël."),
+                    p("Dix pour cent pour les lecteurs de la Gazette."),
+                ],
             })],
         ),
-        ("button", vec![Block::Button(Button { href: "/gazette/visite".into(), content: vec![t("Visiter "), Inline::Emphasis { content: vec![t("la ruche")] }] })]),
+        (
+            "button",
+            vec![Block::Button(Button {
+                href: "/gazette/visite".into(),
+                content: vec![t("Visiter "), Inline::Emphasis { content: vec![t("la ruche")] }],
+            })],
+        ),
         (
             "image",
             vec![
@@ -182,9 +228,18 @@ fn cards() -> Vec<(&'static str, Vec<Block>)> {
                     width: Some(1200),
                     height: Some(800),
                     href: some("https://photo.example/essaim"),
-                    caption: vec![t("Un essaim attend son vote. Photo : "), link("Ada", "https://photo.example")],
+                    caption: vec![
+                        t("Un essaim attend son vote. Photo : "),
+                        link("Ada", "https://photo.example"),
+                    ],
                 }),
-                Block::Paragraph { content: vec![Inline::Image { src: "/m/petite.png".into(), alt: String::new(), title: None }] },
+                Block::Paragraph {
+                    content: vec![Inline::Image {
+                        src: "/m/petite.png".into(),
+                        alt: String::new(),
+                        title: None,
+                    }],
+                },
             ],
         ),
         (
@@ -210,7 +265,9 @@ fn cards() -> Vec<(&'static str, Vec<Block>)> {
             "callout",
             [(CalloutKind::Note, None), (CalloutKind::Tip, some("Au jardin")), (CalloutKind::Warning, None)]
                 .into_iter()
-                .map(|(kind, title)| Block::Callout(Callout { kind, title, blocks: vec![p("Laissez fleurir le lierre.")] }))
+                .map(|(kind, title)| {
+                    Block::Callout(Callout { kind, title, blocks: vec![p("Laissez fleurir le lierre.")] })
+                })
                 .collect(),
         ),
         (
@@ -239,7 +296,17 @@ fn cards() -> Vec<(&'static str, Vec<Block>)> {
             vec![Block::People(People {
                 title: some("Cette semaine avec"),
                 people: vec![
-                    Person { name: "Ada".into(), role: some("apicultrice"), href: some("https://ada.example"), portrait: Some(picture("ada.png")), content: vec![t("Elle élève "), Inline::Strong { content: vec![t("six")] }, t(" ruches.")] },
+                    Person {
+                        name: "Ada".into(),
+                        role: some("apicultrice"),
+                        href: some("https://ada.example"),
+                        portrait: Some(picture("ada.png")),
+                        content: vec![
+                            t("Elle élève "),
+                            Inline::Strong { content: vec![t("six")] },
+                            t(" ruches."),
+                        ],
+                    },
                     Person { name: "Nour".into(), ..Person::default() },
                 ],
             })],
@@ -256,26 +323,45 @@ fn voices() -> Vec<(&'static str, Vec<Block>)> {
                 heading(2, "Le vote"),
                 heading(3, "La danse"),
                 heading(2, "Le vote"),
-                Block::Only(Only { to: Scope::Segment("bretagne".into()), blocks: vec![heading(2, "Chez nous")] }),
+                Block::Only(Only {
+                    to: Scope::Segment("bretagne".into()),
+                    blocks: vec![heading(2, "Chez nous")],
+                }),
             ],
         ),
         (
             "written",
             vec![
-                Block::Written(Written { at: some("2026-11-23T08:30"), place: some("Rennes"), blocks: vec![] }),
-                Block::Written(Written { at: some("hier soir"), place: None, blocks: vec![p("Depuis, il a plu.")] }),
+                Block::Written(Written {
+                    at: some("2026-11-23T08:30"),
+                    place: some("Rennes"),
+                    blocks: vec![],
+                }),
+                Block::Written(Written {
+                    at: some("hier soir"),
+                    place: None,
+                    blocks: vec![p("Depuis, il a plu.")],
+                }),
             ],
         ),
         (
             "greeting",
             vec![Block::Greeting(Greeting {
-                blocks: vec![Block::Paragraph { content: vec![t("Salut "), slot(Slot::FirstName, Some("la mif")), t(" !")] }],
+                blocks: vec![Block::Paragraph {
+                    content: vec![t("Salut "), slot(Slot::FirstName, Some("la mif")), t(" !")],
+                }],
             })],
         ),
-        ("forwarded", vec![
-            Block::Forwarded(Forwarded { label: None, blocks: vec![] }),
-            Block::Forwarded(Forwarded { label: some("Monter à bord"), blocks: vec![p("On vous a passé cette lettre ? Bienvenue.")] }),
-        ]),
+        (
+            "forwarded",
+            vec![
+                Block::Forwarded(Forwarded { label: None, blocks: vec![] }),
+                Block::Forwarded(Forwarded {
+                    label: some("Monter à bord"),
+                    blocks: vec![p("On vous a passé cette lettre ? Bienvenue.")],
+                }),
+            ],
+        ),
         (
             "quote",
             vec![
@@ -284,16 +370,34 @@ fn voices() -> Vec<(&'static str, Vec<Block>)> {
                     place: some("Vie et mœurs des abeilles"),
                     link: some("https://livre.example/frisch"),
                     portrait: Some(picture("frisch.png")),
-                    blocks: vec![p("La vie des abeilles est comme un puits magique : plus on y puise, plus il y a à puiser.")],
+                    blocks: vec![p(
+                        "La vie des abeilles est comme un puits magique : plus on y puise, plus il y a à puiser.",
+                    )],
                 }),
-                Block::Quote(Quote { link: some("https://livre.example/2"), blocks: vec![p("Sans nom.")], ..Quote::default() }),
+                Block::Quote(Quote {
+                    link: some("https://livre.example/2"),
+                    blocks: vec![p("Sans nom.")],
+                    ..Quote::default()
+                }),
                 Block::Quote(Quote { blocks: vec![p("Sans rien.")], ..Quote::default() }),
             ],
         ),
-        ("question", vec![Block::Question(Question { label: None, blocks: vec![p("Et vous, vous avez déjà changé d'avis en dansant ?")] })]),
+        (
+            "question",
+            vec![Block::Question(Question {
+                label: None,
+                blocks: vec![p("Et vous, vous avez déjà changé d'avis en dansant ?")],
+            })],
+        ),
         ("heart", vec![Block::Heart(Heart { label: None })]),
         ("share", vec![Block::Share(Share { label: None })]),
-        ("poll", vec![Block::Poll(Poll { question: "On garde la rubrique ?".into(), choices: vec!["Oui, bien sûr".into(), "Non".into()] })]),
+        (
+            "poll",
+            vec![Block::Poll(Poll {
+                question: "On garde la rubrique ?".into(),
+                choices: vec!["Oui, bien sûr".into(), "Non".into()],
+            })],
+        ),
         (
             "only",
             vec![
@@ -301,11 +405,23 @@ fn voices() -> Vec<(&'static str, Vec<Block>)> {
                 Block::Only(Only { to: Scope::Web, blocks: vec![p("Sur la page seulement.")] }),
                 Block::Only(Only {
                     to: Scope::Segment("bretagne".into()),
-                    blocks: vec![Block::Paragraph { content: vec![t("Pour les Bretons : "), link("la carte", "https://carte.example")] }],
+                    blocks: vec![Block::Paragraph {
+                        content: vec![t("Pour les Bretons : "), link("la carte", "https://carte.example")],
+                    }],
                 }),
             ],
         ),
         ("ps", vec![Block::Ps(Ps { blocks: vec![p("Le lierre fleurit en octobre.")] })]),
-        ("footer", vec![Block::Footer(Footer { blocks: vec![Block::Paragraph { content: vec![t("Relu par "), link("Nour", "https://vent.example"), t(".")] }] }), p("Avant le pied.")]),
+        (
+            "footer",
+            vec![
+                Block::Footer(Footer {
+                    blocks: vec![Block::Paragraph {
+                        content: vec![t("Relu par "), link("Nour", "https://vent.example"), t(".")],
+                    }],
+                }),
+                p("Avant le pied."),
+            ],
+        ),
     ]
 }

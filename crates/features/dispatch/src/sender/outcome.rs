@@ -1,0 +1,119 @@
+//! What the ledger says after a try.
+
+use policy::answer::{self, Verdict};
+use policy::delivery::DeliveryState;
+use policy::retry::next_try;
+use smtp::{Refusal, Stage};
+use wire::smtp::Reply;
+
+use super::ledger::Move;
+use super::mail::Mail;
+
+/// What is kept of an answer: the first line tells nearly always.
+const ANSWER: usize = 200;
+
+/// What to do after a refusal.
+pub(super) enum Next {
+    /// Write it down.
+    Write {
+        entry: Move,
+        /// It concerns the way out as well.
+        route_fault: bool,
+    },
+    /// Nothing was said about this reader: try again when the way is open.
+    Again,
+}
+
+pub(super) fn moved(mail: &Mail, state: DeliveryState, tries: i64) -> Move {
+    Move {
+        dispatch: mail.dispatch,
+        seq: mail.seq,
+        state,
+        tries,
+        doubts: 0,
+        next_at: None,
+        code: None,
+        answer: None,
+    }
+}
+
+pub(super) fn accepted(mail: &Mail, reply: &Reply) -> Move {
+    Move { code: Some(reply.code), answer: Some(short(reply)), ..moved(mail, DeliveryState::Accepted, 0) }
+}
+
+pub(super) fn refused(mail: &Mail, refusal: &Refusal, now: i64) -> Next {
+    let reply = &refusal.reply;
+    let text = reply.lines.join(" ");
+    let words = short(reply);
+    match answer::verdict(reply.code, reply.enhanced, &text, stage(refusal.stage)) {
+        Verdict::Bounce(_) => {
+            let entry = Move { code: Some(reply.code), answer: Some(words), ..moved(mail, DeliveryState::Failed, 0) };
+            Next::Write { entry, route_fault: false }
+        }
+        Verdict::Defer { route } if stage(refusal.stage) >= answer::Stage::Rcpt => {
+            let entry = deferred(mail, Some(reply.code), words, now);
+            Next::Write { entry, route_fault: route }
+        }
+        // Before RCPT the server has not heard of this reader.
+        Verdict::Defer { .. } | Verdict::RouteDown | Verdict::Accepted => Next::Again,
+    }
+}
+
+/// Everything left and no answer came.
+pub(super) fn doubtful(mail: &Mail, why: &str, now: i64) -> Move {
+    let why = format!("nobody knows whether it arrived: {why}");
+    if mail.resend {
+        Move { doubts: 1, ..deferred(mail, None, why, now) }
+    } else {
+        Move { answer: Some(cut(why)), ..moved(mail, DeliveryState::InDoubt, 0) }
+    }
+}
+
+/// The connection broke again and again before the mail was over.
+pub(super) fn later(mail: &Mail, why: &str, now: i64) -> Move {
+    deferred(mail, None, why.to_owned(), now)
+}
+
+/// No server would take this mail as it is.
+pub(super) fn unfit(mail: &Mail, why: &str) -> Move {
+    Move { answer: Some(cut(why.to_owned())), ..moved(mail, DeliveryState::Failed, 0) }
+}
+
+fn deferred(mail: &Mail, code: Option<u16>, why: String, now: i64) -> Move {
+    let tries = u32::try_from(mail.tries + 1).unwrap_or(u32::MAX);
+    let first_at = if mail.tries == 0 { now } else { mail.first_at };
+    let entry = match next_try(first_at, tries, now, jitter(mail.seq)) {
+        Some(next_at) => Move { next_at: Some(next_at), ..moved(mail, DeliveryState::Deferred, 0) },
+        None => moved(mail, DeliveryState::Failed, 0),
+    };
+    Move { code, answer: Some(cut(why)), ..entry }
+}
+
+/// Spreads readers that were deferred together. Golden-ratio hashing: neighbours end up far apart.
+fn jitter(seq: i64) -> u32 {
+    (seq.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+fn short(reply: &Reply) -> String {
+    cut(reply.lines.join(" "))
+}
+
+fn cut(mut text: String) -> String {
+    if text.len() > ANSWER {
+        let end = (0..=ANSWER).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+    }
+    text
+}
+
+const fn stage(stage: Stage) -> answer::Stage {
+    match stage {
+        Stage::Greeting => answer::Stage::Connect,
+        Stage::Ehlo | Stage::StartTls => answer::Stage::Ehlo,
+        Stage::Auth => answer::Stage::Auth,
+        Stage::Mail => answer::Stage::Mail,
+        Stage::Rcpt => answer::Stage::Rcpt,
+        Stage::Data => answer::Stage::Data,
+        Stage::Body => answer::Stage::Body,
+    }
+}

@@ -1,0 +1,199 @@
+//! One dispatch: where it stands, who did not get it and why, and the brakes.
+
+use accounts::Act;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use i18n::{Language, number, t, t_with};
+use instance::Instance;
+use publications::{Desk, Publication};
+use store::params;
+use web::{OrInternal, WebError, redirect, rendered, said};
+
+use super::{LeftOut, audience_words, left_out, moment, state_words};
+use crate::model::{Dispatch, DispatchError};
+use crate::status::{Failure, Status};
+use crate::{by_id, failures, pause, queries, resume, status, stop};
+
+/// Failures shown on the page; the CSV has all.
+const SHOWN: i64 = 100;
+/// Rows of the CSV read at once.
+const BATCH: i64 = 5_000;
+
+struct Row {
+    email: String,
+    state: String,
+    answer: String,
+    when: String,
+}
+
+#[derive(Template)]
+#[template(path = "show.html")]
+struct Show<'a> {
+    language: Language,
+    slug: &'a str,
+    dispatch: &'a Dispatch,
+    status: &'a Status,
+    state: String,
+    audience: String,
+    left_out: Vec<LeftOut>,
+    began: Option<String>,
+    ended: Option<String>,
+    time_left: Option<String>,
+    failures: Vec<Row>,
+    more: bool,
+}
+
+impl Show<'_> {
+    fn t(&self, key: &str) -> String {
+        t(self.language, key)
+    }
+
+    fn n(&self, figure: &i64) -> String {
+        number(self.language, *figure)
+    }
+
+    fn share(&self, part: &i64) -> String {
+        let whole = self.status.readers.max(1) as f64;
+        format!("{:.2}", *part as f64 * 100.0 / whole)
+    }
+
+    fn rate(&self) -> String {
+        let rate = number(self.language, self.status.rate.round() as i64);
+        t_with(self.language, "dispatch-rate", &[("rate", (&rate).into())])
+    }
+}
+
+async fn found<'a>(
+    instance: &Instance,
+    desk: &'a Desk,
+    slug: &str,
+    id: i64,
+    act: Act,
+) -> Result<(&'a Publication, Dispatch), WebError> {
+    let publication = desk.publication(slug, act)?;
+    match by_id(instance, id).await {
+        Ok(dispatch) if dispatch.publication_id == publication.id => Ok((publication, dispatch)),
+        Ok(_) | Err(DispatchError::Unknown(_)) => Err(WebError::NotFound),
+        Err(other) => Err(WebError::internal(other)),
+    }
+}
+
+pub(super) async fn show(
+    State(instance): State<Instance>,
+    desk: Desk,
+    Path((slug, id)): Path<(String, i64)>,
+) -> Result<Response, WebError> {
+    let language = desk.language;
+    let (publication, dispatch) = found(&instance, &desk, &slug, id, Act::Look).await?;
+    let status = status(&instance, id).await.or_internal()?;
+    let mut reasons = Vec::new();
+    let mut frozen_out = 0;
+    for row in instance.store.read(queries::LEFT_OUT, params![id]).await.or_internal()? {
+        let readers = row.int(1).or_internal()?;
+        frozen_out += readers;
+        reasons.push((row.text(0).or_internal()?, readers));
+    }
+    if status.left_out > frozen_out {
+        reasons.push(("gone".to_owned(), status.left_out - frozen_out));
+    }
+    let failed = failures(&instance, id, 0, SHOWN + 1).await.or_internal()?;
+    let more = failed.len() as i64 > SHOWN;
+    let rows = failed.into_iter().take(SHOWN as usize).map(|one| row(language, publication, one)).collect();
+    let body = rendered(&Show {
+        language,
+        slug: &slug,
+        dispatch: &dispatch,
+        status: &status,
+        state: state_words(language, status.state),
+        audience: audience_words(language, &dispatch),
+        left_out: left_out(language, &reasons),
+        began: dispatch.started_at.map(|at| moment(language, publication, at)),
+        ended: dispatch.finished_at.map(|at| moment(language, publication, at)),
+        time_left: status.seconds_left.map(|seconds| i18n::duration(language, seconds.unsigned_abs())),
+        failures: rows,
+        more,
+    })?;
+    let edition = editions::by_id(&instance, dispatch.edition_id).await.or_internal()?;
+    let title = edition.map_or_else(|| format!("#{id}"), |edition| edition.title);
+    desk.page(Some(publication), "dispatches", &title, body).respond()
+}
+
+fn row(language: Language, publication: &Publication, failure: Failure) -> Row {
+    let key = match failure.state {
+        "in doubt" => "dispatch-row-doubt",
+        "deferred" => "dispatch-row-deferred",
+        _ => "dispatch-row-failed",
+    };
+    let code = failure.code.map(|code| format!("{code} ")).unwrap_or_default();
+    Row {
+        email: failure.email.unwrap_or_else(|| t(language, "dispatch-row-deleted")),
+        state: t(language, key),
+        answer: format!("{code}{}", failure.answer.unwrap_or_default()),
+        when: failure.at.map(|at| moment(language, publication, at)).unwrap_or_default(),
+    }
+}
+
+pub(super) async fn act(
+    State(instance): State<Instance>,
+    desk: Desk,
+    Path((slug, id, act)): Path<(String, i64, String)>,
+) -> Result<Response, WebError> {
+    let (_, dispatch) = found(&instance, &desk, &slug, id, Act::Send).await?;
+    let key = match act.as_str() {
+        "pause" => {
+            pause(&instance, dispatch.id, &desk.account.name).await.or_internal()?;
+            "dispatch-said-paused"
+        }
+        "resume" => {
+            resume(&instance, dispatch.id).await.or_internal()?;
+            "dispatch-said-resumed"
+        }
+        "stop" => {
+            stop(&instance, dispatch.id).await.or_internal()?;
+            "dispatch-said-stopped"
+        }
+        _ => return Err(WebError::NotFound),
+    };
+    Ok(redirect::to(&said(&format!("/desk/{slug}/dispatches/{id}"), key)))
+}
+
+pub(super) async fn failures_csv(
+    State(instance): State<Instance>,
+    desk: Desk,
+    Path((slug, id)): Path<(String, i64)>,
+) -> Result<Response, WebError> {
+    found(&instance, &desk, &slug, id, Act::ManageReaders).await?;
+    let mut csv = String::from("email,state,tries,at,code,answer\r\n");
+    let mut after = 0;
+    loop {
+        let batch = failures(&instance, id, after, BATCH).await.or_internal()?;
+        let Some(last) = batch.last() else { break };
+        after = last.seq;
+        for one in &batch {
+            let at = one.at.and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+            let fields = [
+                one.email.clone().unwrap_or_default(),
+                one.state.to_owned(),
+                one.tries.to_string(),
+                at.map(|at| at.to_string()).unwrap_or_default(),
+                one.code.map(|code| code.to_string()).unwrap_or_default(),
+                one.answer.clone().unwrap_or_default(),
+            ];
+            csv.push_str(&fields.map(|field| quoted(&field)).join(","));
+            csv.push_str("\r\n");
+        }
+    }
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"dispatch-{id}-failures.csv\"")),
+    ];
+    Ok((headers, csv).into_response())
+}
+
+/// RFC 4180 2.6; a server's words never become a formula (ASVS 5.0, 1.2.10).
+fn quoted(field: &str) -> String {
+    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", field.replace('"', "\"\""))
+}

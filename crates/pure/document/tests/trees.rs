@@ -1,0 +1,167 @@
+//! Reading and writing are each other's way back: on arbitrary trees, and on whatever text can be read.
+
+mod grown;
+
+use document::{read, write};
+use proptest::prelude::*;
+
+/// What gives Markdown trouble, for texts that nobody would write.
+fn hostile() -> impl Strategy<Value = String> {
+    let token = prop_oneof![
+        3 => prop::sample::select(TOKENS).prop_map(str::to_owned),
+        1 => "[ -~é\u{a0}🛸]{0,6}",
+    ];
+    prop::collection::vec(token, 0..40).prop_map(|tokens| tokens.concat())
+}
+
+const TOKENS: &[&str] = &[
+    "\n",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n",
+    " ",
+    "  ",
+    "    ",
+    "\t",
+    "a",
+    "b c",
+    "*",
+    "**",
+    "***",
+    "_",
+    "__",
+    "~~",
+    "~",
+    "`",
+    "``",
+    "```",
+    "```\n",
+    "~~~\n",
+    "[",
+    "]",
+    "](/x)",
+    "](<a b>)",
+    "[a](/b \"c\")",
+    "![a](/b)",
+    "![a](/b)\n\n",
+    "!",
+    "<",
+    ">",
+    "> ",
+    "<https://a.example/?b&c>",
+    "<a@b.example>",
+    "&amp;",
+    "&#32;",
+    "&#10;",
+    "&copy",
+    "\\",
+    "\\\n",
+    "- ",
+    "* ",
+    "+ ",
+    "1. ",
+    "1) ",
+    "7. ",
+    "- [ ] ",
+    "- [x] a",
+    "# ",
+    "## ",
+    "###### a #",
+    "---\n",
+    "***\n",
+    "___\n",
+    "===\n",
+    "| a | b |\n|---|:-:|\n| c | d |\n",
+    "| a |\n|--|\n",
+    "|",
+    ":",
+    ":::",
+    ":::\n",
+    "::::\n",
+    ":::ps\n",
+    ":::quote{who=\"a } b\"}\n",
+    "::::columns\n:::column\na\n:::\n:::column\nb\n:::\n::::\n",
+    ":::toc\n:::\n",
+    ":::image{src=\"/a\" alt=\"\"}\nb\n:::\n",
+    ":::poll{question=\"a?\"}\n- b\n- c\n:::\n",
+    ":::divider\n:::\n",
+    ":mark[",
+    ":em[",
+    ":strong[ a]{}",
+    ":del[",
+    ":code[a\\`",
+    ":code[|]{}",
+    ":small[a]",
+    ":abbr[a]{title=\"b*\"}",
+    ":lang[a]{code=\"en\"}",
+    "]{}",
+    "{first_name}",
+    "{first_name|la mif}",
+    "{name|a\\}b}",
+    "{email|*}",
+    "{",
+    "}",
+    "<!-- a -->\n",
+    "<!--\n:::ps\n-->\n",
+    "[^a]",
+    "[^a]: b\n",
+    "\n[^a]: b\n",
+    "[^b]",
+    "\n\n[^b]: c\n\n    d\n",
+    "[a]: /b\n",
+    "[a]",
+    "\r\n",
+    "\r",
+    "\0",
+    "\u{a0}",
+    "\u{2003}",
+    "\u{b}",
+    "\u{c}",
+    "é",
+    "(",
+    ")",
+    "\"",
+    "'",
+    ".",
+    ",",
+    "=",
+    "-",
+    "+",
+    "#",
+    "^",
+    "$",
+    "%",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_tree_comes_back_from_its_markdown(tree in grown::document()) {
+        let text = write(&tree);
+        let again = read(&text);
+        prop_assert_eq!(again.as_ref(), Ok(&tree), "\n{}", text);
+    }
+
+    #[test]
+    fn whatever_can_be_read_comes_back_from_its_markdown(text in hostile()) {
+        if let Ok(tree) = read(&text) {
+            let written = write(&tree);
+            prop_assert_eq!(read(&written), Ok(tree), "\n{:?}\n→\n{}", text, written);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_with_places_in_it(text in any::<String>()) {
+        match read(&text) {
+            Ok(tree) => prop_assert_eq!(read(&write(&tree)), Ok(tree)),
+            Err(problems) => {
+                prop_assert!(!problems.is_empty());
+                for problem in problems {
+                    prop_assert!(problem.line >= 1 && problem.column >= 1);
+                }
+            }
+        }
+    }
+}
