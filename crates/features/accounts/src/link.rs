@@ -8,7 +8,11 @@ use crate::session::{self, Session};
 use crate::{queries, session::hashed, session::new_token};
 
 /// Makes a link that signs an account in once within some minutes. Opening it shows a button; only the button acts.
-pub async fn sign_in_link(instance: &Instance, account_id: i64, minutes: u32) -> Result<String, AccountError> {
+pub async fn sign_in_link(
+    instance: &Instance,
+    account_id: i64,
+    minutes: u32,
+) -> Result<String, AccountError> {
     let token = new_token(instance);
     let now = instance.now_us();
     let ends = now + i64::from(minutes) * 60_000_000;

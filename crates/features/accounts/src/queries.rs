@@ -53,7 +53,8 @@ pub const OF_SESSION: Query = Query::new(
 pub const END: Query = Query::new("accounts.end_session", "DELETE FROM sessions WHERE token_hash = ?1");
 
 /// Ends the sessions that are too old.
-pub const END_OLD: Query = Query::new("accounts.end_old_sessions", "DELETE FROM sessions WHERE expires_at <= ?1");
+pub const END_OLD: Query =
+    Query::new("accounts.end_old_sessions", "DELETE FROM sessions WHERE expires_at <= ?1");
 
 /// Keeps a link that signs in.
 pub const KEEP_LINK: Query = Query::new(
@@ -88,7 +89,8 @@ pub const BY_ID: Query = Query::new(
 );
 
 /// Failures left to somebody.
-pub const FAILURES: Query = Query::new("accounts.failures", "SELECT tokens, at FROM allowances WHERE key = ?1");
+pub const FAILURES: Query =
+    Query::new("accounts.failures", "SELECT tokens, at FROM allowances WHERE key = ?1");
 
 /// Keeps the failures left to somebody.
 pub const KEEP_FAILURES: Query = Query::new(

@@ -16,10 +16,8 @@ pub async fn sign_in(
     network: Option<&str>,
 ) -> Result<(Account, Session), AccountError> {
     let key = address(email).map(|address| address.key()).unwrap_or_default();
-    let limits: Vec<String> = [Some(key.clone()), network.map(|network| format!("from {network}"))]
-        .into_iter()
-        .flatten()
-        .collect();
+    let limits: Vec<String> =
+        [Some(key.clone()), network.map(|network| format!("from {network}"))].into_iter().flatten().collect();
     for limit in &limits {
         throttle::check(instance, limit).await?;
     }

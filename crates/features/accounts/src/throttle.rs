@@ -29,7 +29,9 @@ pub(crate) async fn failed(instance: &Instance, who: &str) -> Result<(), Account
 }
 
 async fn left(instance: &Instance, who: &str) -> Result<f64, AccountError> {
-    let Some(row) = instance.store.read_one(queries::FAILURES, params![key(who)]).await? else { return Ok(TRIES) };
+    let Some(row) = instance.store.read_one(queries::FAILURES, params![key(who)]).await? else {
+        return Ok(TRIES);
+    };
     let since_s = (instance.now_us() - row.int(1)?).max(0) as f64 / 1e6;
     Ok((row.real(0)? + since_s / EVERY_S).min(TRIES))
 }

@@ -37,7 +37,8 @@ async fn a_password_opens_the_desk_and_guessing_is_slow() {
     on_both(|house| async move {
         let instance = &house.instance;
         owner(instance).await;
-        let (_, session) = sign_in(instance, "ada@gazette.example", SECRET, Some("10.0.0.0/24")).await.unwrap();
+        let (_, session) =
+            sign_in(instance, "ada@gazette.example", SECRET, Some("10.0.0.0/24")).await.unwrap();
         assert_eq!(account_of(instance, &session.token).await.unwrap().unwrap().name, "Ada");
         let mut refused = 0;
         let waited = loop {
@@ -47,10 +48,16 @@ async fn a_password_opens_the_desk_and_guessing_is_slow() {
                 other => panic!("{other:?}"),
             }
         };
-        assert!(matches!(sign_in(instance, "ada@gazette.example", SECRET, None).await, Err(AccountError::Wait(_))));
+        assert!(matches!(
+            sign_in(instance, "ada@gazette.example", SECRET, None).await,
+            Err(AccountError::Wait(_))
+        ));
         instance.clock.advance(waited as i64 * 1_000_000);
         assert!(sign_in(instance, "ada@gazette.example", SECRET, None).await.is_ok());
-        assert!(matches!(sign_in(instance, "nobody@x.example", SECRET, None).await, Err(AccountError::Refused)));
+        assert!(matches!(
+            sign_in(instance, "nobody@x.example", SECRET, None).await,
+            Err(AccountError::Refused)
+        ));
         (refused, waited)
     })
     .await;
@@ -97,7 +104,8 @@ async fn opening_a_sign_in_link_changes_nothing_only_the_button_acts() {
         assert_eq!(acted.status(), StatusCode::SEE_OTHER);
         let cookie = acted.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
         assert!(cookie.starts_with("__Host-soucoupe="));
-        let inside = ask(Request::get("/desk").header("cookie", cookie).body(Body::empty()).unwrap()).await.unwrap();
+        let inside =
+            ask(Request::get("/desk").header("cookie", cookie).body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(inside.status(), StatusCode::OK);
         let outside = ask(Request::get("/desk").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(outside.status(), StatusCode::UNAUTHORIZED);

@@ -43,10 +43,10 @@ mod subscribe;
 mod suppress;
 mod tokens;
 mod unsubscribe;
-mod web;
 
 #[cfg(test)]
 mod tests;
+
 
 pub use audience::Audience;
 pub use chosen::{chosen, matching};
@@ -54,7 +54,7 @@ pub use confirm::{Waiting, confirm, waiting};
 pub use consent::{Consent, Proof, consents};
 pub use delete::delete;
 pub use ensure::ensure_reader;
-pub use export::{export, page as export_page};
+pub use export::{Page as ExportPage, export, page as export_page};
 pub use find::{by_email, by_id, subscription, subscriptions};
 pub use import::import;
 pub use kept::kept;
@@ -67,4 +67,3 @@ pub use subscribe::{Request, subscribe};
 pub use suppress::{Suppressed, end, lift_suppression, suppress, suppressed, suppressions};
 pub use tokens::{confirm_url, export_url, preferences_url, tokens, unsubscribe_url};
 pub use unsubscribe::{Way, unsubscribe};
-pub use web::routes;

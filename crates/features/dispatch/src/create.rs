@@ -68,13 +68,14 @@ async fn keep(
     at: Option<i64>,
 ) -> Result<Dispatch, DispatchError> {
     let now = instance.now_us();
-    let audience = serde_json::to_string(audience).map_err(|error| DispatchError::Letter(error.to_string()))?;
+    let audience =
+        serde_json::to_string(audience).map_err(|error| DispatchError::Letter(error.to_string()))?;
     let values = params![
         edition.id,
         publication.id,
         kind.as_str(),
         audience,
-        edition.document.to_json(),
+        document::to_json(&edition.document),
         publication.in_doubt.name(),
         now,
         at.unwrap_or(now).max(now),

@@ -5,8 +5,9 @@ use letter::CompiledLetter;
 use publications::Publication;
 use store::params;
 
+use crate::DispatchState;
 use crate::estimate::chosen;
-use crate::model::{CHUNK, Dispatch, DispatchError, DispatchState, Kind};
+use crate::model::{CHUNK, Dispatch, DispatchError, Kind};
 use crate::queries::{self, BATCH, Chosen};
 
 /// Freezes the dispatches that are due, and goes on with those whose process died over it.
@@ -113,7 +114,7 @@ pub(crate) async fn rendering(
     let row = instance.store.read_one(queries::LETTER, params![dispatch.id]).await?;
     let kept = row.ok_or(DispatchError::Unknown(dispatch.id))?.text(0)?;
     edition.document =
-        document::Document::from_json(&kept).map_err(|_| DispatchError::Kept(dispatch.id, "document"))?;
+        document::from_json(&kept).map_err(|_| DispatchError::Kept(dispatch.id, "document"))?;
     let rendering = editions::Rendering::of(instance, &publication, &edition);
     Ok((publication, rendering))
 }

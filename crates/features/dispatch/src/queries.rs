@@ -62,7 +62,8 @@ pub const EARLIER: Query = Query::new(
 );
 
 /// The document as it was when the dispatch was asked for, and the letter made of it.
-pub const LETTER: Query = Query::new("dispatch.letter", "SELECT document, letter FROM dispatches WHERE id = ?1");
+pub const LETTER: Query =
+    Query::new("dispatch.letter", "SELECT document, letter FROM dispatches WHERE id = ?1");
 
 /// Takes a dispatch that waits, to freeze its audience.
 pub const BEGIN_FREEZING: Query = Query::new(

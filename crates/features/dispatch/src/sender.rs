@@ -28,7 +28,8 @@ use store::params;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::model::{Dispatch, DispatchError, DispatchState, Kind};
+use crate::DispatchState;
+use crate::model::{Dispatch, DispatchError, Kind};
 use crate::queries;
 use control::Control;
 use feed::Feeder;
@@ -91,12 +92,18 @@ async fn work(
     let waiting = Arc::new(Mutex::new(waiting));
     let mut crew = JoinSet::new();
     for _ in 0..lines {
-        let line =
-            Line::new(instance.clone(), Arc::clone(&way), Arc::clone(&control), ledger.clone(), shutdown.clone());
+        let line = Line::new(
+            instance.clone(),
+            Arc::clone(&way),
+            Arc::clone(&control),
+            ledger.clone(),
+            shutdown.clone(),
+        );
         crew.spawn(line.work(Arc::clone(&waiting)));
     }
     let mut feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
-    let ending = look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;
+    let ending =
+        look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;
     control.stop();
     // Without a feeder the channel ends, the lines say goodbye, and the ledger closes after their last word.
     drop(feeder);

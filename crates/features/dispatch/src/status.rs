@@ -87,7 +87,8 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
     let seconds = dispatch.started_at.map_or(0.0, |start| (until - start).max(0) as f64 / 1e6);
     let rate = if seconds > 0.0 { (accepted + failed) as f64 / seconds } else { 0.0 };
     let left = pending + claimed + in_doubt;
-    let seconds_left = (dispatch.is_open() && rate > 0.0 && left > 0).then(|| (left as f64 / rate).ceil() as i64);
+    let seconds_left =
+        (dispatch.is_open() && rate > 0.0 && left > 0).then(|| (left as f64 / rate).ceil() as i64);
     Ok(Status {
         id,
         state: dispatch.state.name(dispatch.paused),
@@ -134,7 +135,12 @@ pub struct Failure {
 }
 
 /// Who did not get it, and why: a page of the ledger after a place in it.
-pub async fn failures(instance: &Instance, id: i64, after: i64, limit: i64) -> Result<Vec<Failure>, DispatchError> {
+pub async fn failures(
+    instance: &Instance,
+    id: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Failure>, DispatchError> {
     let rows = instance.store.read(queries::FAILURES, params![id, after, limit]).await?;
     rows.iter()
         .map(|row| {

@@ -33,7 +33,10 @@ struct LeftOut {
 fn left_out(language: Language, reasons: &[(String, i64)]) -> Vec<LeftOut> {
     reasons
         .iter()
-        .map(|(reason, readers)| LeftOut { words: reason_words(language, reason), readers: number(language, *readers) })
+        .map(|(reason, readers)| LeftOut {
+            words: reason_words(language, reason),
+            readers: number(language, *readers),
+        })
         .collect()
 }
 
@@ -70,13 +73,15 @@ fn send_words(language: Language, estimate: &Estimate) -> String {
 /// A moment in the publication's time, in the desk's language.
 fn moment(language: Language, publication: &Publication, microseconds: i64) -> String {
     let instant = jiff::Timestamp::from_microsecond(microseconds).unwrap_or_default();
-    i18n::date_time(language, instant.to_zoned(publication.zone()).datetime())
+    i18n::date_time(language, publication.zone().to_datetime(instant))
 }
 
 fn audience_words(language: Language, dispatch: &Dispatch) -> String {
     match &dispatch.audience {
         audience::Audience::Everyone => t(language, "dispatch-everyone"),
-        audience::Audience::Segment(slug) => t_with(language, "dispatch-segment", &[("segment", slug.into())]),
+        audience::Audience::Segment(slug) => {
+            t_with(language, "dispatch-segment", &[("segment", slug.into())])
+        }
         audience::Audience::Address(address) => address.to_string(),
     }
 }

@@ -72,6 +72,25 @@ pub async fn published(
     Ok((editions, total(instance, queries::COUNT_PUBLISHED, publication_id).await?))
 }
 
+/// The public editions that carry a tag, newest first; `page` counts from 1. With the number of all.
+pub async fn tagged(
+    instance: &Instance,
+    publication_id: i64,
+    tag: &str,
+    page: u64,
+    per_page: u64,
+) -> Result<(Vec<Edition>, u64), EditionError> {
+    // The tag as it stands in JSON, where what LIKE reads in a way of its own is any letter: the tree itself decides.
+    let written = serde_json::Value::from(tag).to_string().replace(['\\', '%'], "_");
+    let values = params![publication_id, format!("%{written}%")];
+    let mut editions = several(instance, queries::PUBLISHED_WITH, values).await?;
+    editions.retain(|edition| edition.document.front.tags.iter().any(|own| own == tag));
+    let total = editions.len() as u64;
+    let first = usize::try_from(page.saturating_sub(1).saturating_mul(per_page)).unwrap_or(usize::MAX);
+    let shown = editions.into_iter().skip(first).take(usize::try_from(per_page).unwrap_or(usize::MAX)).collect();
+    Ok((shown, total))
+}
+
 /// The newest public editions, for feeds.
 pub async fn recent(instance: &Instance, publication_id: i64, most: u64) -> Result<Vec<Edition>, EditionError> {
     several(instance, queries::PUBLISHED, params![publication_id, count(most), 0i64]).await

@@ -3,7 +3,8 @@
 //! In the order of an edition's life: [`create`] from Markdown, [`save`] while it is a draft, [`check`] before it
 //! leaves, [`schedule`] and [`unschedule`], [`start_sending`] (it gets its number, its first version is kept, its page
 //! is public) and [`finish_sending`]; or [`delete`] while it is still a draft. [`find`], [`by_id`] and
-//! [`find_by_slug`] find one, [`list`] is the desk's list, [`published`], [`recent`] and [`neighbours`] are the site's.
+//! [`find_by_slug`] find one, [`list`] is the desk's list, [`published`], [`tagged`], [`recent`] and
+//! [`neighbours`] are the site's.
 //! [`Rendering`] is an edition as mail, page and text.
 //!
 //! Guarantees:
@@ -32,7 +33,8 @@ mod web;
 pub use check::{CLIPPED, Finding, HEAVY, Severity, check};
 pub use create::create;
 pub use delete::delete;
-pub use find::{by_id, find, find_by_slug, foreseen, list, neighbours, published, recent};
+pub use document::words;
+pub use find::{by_id, find, find_by_slug, foreseen, list, neighbours, published, recent, tagged};
 pub use model::{Edition, EditionError, EditionState};
 pub use queries::ALL as QUERIES;
 pub use rendering::Rendering;

@@ -68,6 +68,16 @@ pub const COUNT_PUBLISHED: Query = Query::new(
      WHERE publication_id = ?1 AND published_at IS NOT NULL",
 );
 
+/// Public editions in whose tree a text occurs, newest first: those with a tag are among them.
+pub const PUBLISHED_WITH: Query = Query::new(
+    "editions.published_with",
+    "SELECT id, publication_id, slug, title, state, number, document, created_at, updated_at, scheduled_at,
+        published_at
+     FROM editions
+     WHERE publication_id = ?1 AND published_at IS NOT NULL AND document LIKE ?2
+     ORDER BY published_at DESC, id DESC",
+);
+
 /// The public edition before one.
 pub const PREVIOUS: Query = Query::new(
     "editions.previous",
@@ -239,6 +249,7 @@ pub const ALL: &[Query] = &[
     COUNT,
     PUBLISHED,
     COUNT_PUBLISHED,
+    PUBLISHED_WITH,
     PREVIOUS,
     NEXT,
     SLUGS,

@@ -47,7 +47,8 @@ fn publication(row: &Row) -> Result<Publication, PublicationError> {
         name: row.text(2)?,
         tagline: row.opt_text(3)?,
         description: row.opt_text(4)?,
-        from: Mailbox::new(name.as_deref(), address(&row.text(6)?)?).map_err(|error| kept(error.to_string()))?,
+        from: Mailbox::new(name.as_deref(), address(&row.text(6)?)?)
+            .map_err(|error| kept(error.to_string()))?,
         reply_to: row.opt_text(7)?.map(|text| address(&text)).transpose()?,
         language: Language::from_tag(&row.text(8)?),
         time_zone: row.text(9)?,

@@ -11,8 +11,18 @@ use store::StoreError;
 use wire::{Address, Mailbox};
 
 /// Names that stand for something else at the same place in an address.
-pub const RESERVED: &[&str] =
-    &["desk", "r", "assets", "api", "embed", "healthz", "metrics", "robots.txt", "sitemap.xml", "favicon.ico"];
+pub const RESERVED: &[&str] = &[
+    "desk",
+    "r",
+    "assets",
+    "api",
+    "embed",
+    "healthz",
+    "metrics",
+    "robots.txt",
+    "sitemap.xml",
+    "favicon.ico",
+];
 /// RFC 1035 allows 63 octets in a label: a slug also stands in a List-Id.
 const SLUG_MAX: usize = 63;
 

@@ -1,7 +1,7 @@
 //! What other sites and search engines show of a page: Open Graph, and JSON-LD of schema.org.
 
 use askama::Template;
-use editions::Edition;
+use editions::{Edition, Rendering};
 use i18n::Language;
 use instance::Instance;
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ struct Card<'a> {
     updated: Option<String>,
     authors: &'a [String],
     tags: &'a [String],
+    /// Whether the picture is wide enough to stand above the words.
+    large: bool,
     data: String,
     script: &'a str,
 }
@@ -66,13 +68,15 @@ pub(crate) fn of_edition(
     instance: &Instance,
     known: &Known,
     edition: &Edition,
+    rendering: &Rendering,
     description: Option<&str>,
-    authors: &[String],
 ) -> Result<String, WebError> {
-    let front = &edition.document.front;
-    let url = known.publication.url(instance, &format!("/{}", edition.slug));
+    let (front, authors) = (&edition.document.front, rendering.authors());
+    let url = rendering.page_url().to_owned();
     let title = issue::title(known, edition);
-    let image = cover(instance, known, edition).or_else(|| logo(instance, known));
+    let cover = cover(instance, known, edition);
+    let large = cover.is_some();
+    let image = cover.or_else(|| logo(instance, known));
     let published = seconds(timestamp(issue::published_at(edition)));
     let updated = seconds(timestamp(edition.updated_at));
     let people: Vec<Value> = authors.iter().map(|name| json!({ "@type": "Person", "name": name })).collect();
@@ -83,7 +87,7 @@ pub(crate) fn of_edition(
         "url": url,
         "mainEntityOfPage": url,
         "description": description,
-        "inLanguage": issue::tag(known, edition),
+        "inLanguage": rendering.tag(),
         "datePublished": published,
         "dateModified": updated,
         "image": image,
@@ -95,6 +99,7 @@ pub(crate) fn of_edition(
     rendered(&Card {
         kind: "article",
         image,
+        large,
         published: Some(published),
         updated: Some(updated),
         authors,
@@ -118,6 +123,7 @@ fn plain<'a>(known: &'a Known, title: &'a str, description: Option<&'a str>, url
         updated: None,
         authors: &[],
         tags: &[],
+        large: false,
         data: String::new(),
         script: "",
     }

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use editions::Rendering;
+use editions::Edition;
 use i18n::t;
 use instance::Instance;
 use letter::{Manner, set_text};
@@ -20,7 +20,6 @@ use crate::issue::Issue;
 use crate::known::Known;
 use crate::shelf::Shelf;
 use crate::subscribe::Subscribe;
-use crate::words::minutes;
 
 /// The newest and the five before it.
 const SHOWN: u64 = 6;
@@ -47,6 +46,10 @@ struct Sister {
 impl Home<'_> {
     fn t(&self, key: &str) -> String {
         t(self.known.language(), key)
+    }
+
+    fn read(&self, issue: &Issue) -> String {
+        self.known.t_with("site-read-title", &[("title", issue.title.as_str().into())])
     }
 }
 
@@ -81,8 +84,7 @@ async fn make(instance: &Instance, known: &Known) -> Result<Prepared, WebError> 
     let (editions, total) = editions::published(instance, publication.id, 1, SHOWN).await.or_internal()?;
     let mut issues = editions.iter().map(|edition| Issue::of(instance, known, edition));
     let latest = issues.next().zip(editions.first()).map(|(issue, edition)| {
-        let article = Rendering::of(instance, publication, edition).web().render_for_nobody();
-        (issue, reading_time(known, &article))
+        (issue, reading_time(known, edition))
     });
     let body = rendered(&Home {
         known,
@@ -110,8 +112,13 @@ async fn make(instance: &Instance, known: &Known) -> Result<Prepared, WebError> 
     page_of.render().map(page)
 }
 
-pub(crate) fn reading_time(known: &Known, article: &str) -> String {
-    known.t_with("site-minutes", &[("n", minutes(article).into())])
+/// Words a minute of someone who reads on a screen for pleasure.
+const A_MINUTE: usize = 230;
+
+/// `8 min`.
+pub(crate) fn reading_time(known: &Known, edition: &Edition) -> String {
+    let minutes = editions::words(&edition.document).div_ceil(A_MINUTE).max(1);
+    known.t_with("site-minutes", &[("n", minutes.into())])
 }
 
 fn paragraphs(known: &Known) -> Vec<String> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use i18n::{Language, Value, t, t_with};
 use instance::Instance;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use publications::Publication;
 use store::params;
 use web::{Dress, OrInternal, WebError};
@@ -64,16 +63,6 @@ impl Known {
     /// A path on this publication's site.
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/{}{rest}", self.slug())
-    }
-
-    /// The day of a moment where the publication lives.
-    pub(crate) fn day(&self, moment: i64) -> Date {
-        self.publication.zone().to_datetime(timestamp(moment)).date()
-    }
-
-    /// When anything last changed.
-    pub(crate) fn updated(&self) -> Timestamp {
-        timestamp(self.changed_at.max(self.newest_at).max(self.publication.created_at))
     }
 }
 

@@ -18,6 +18,7 @@ mod absolute;
 mod answer;
 mod archive;
 mod assets;
+mod audience;
 mod card;
 mod edition;
 mod feeds;
@@ -31,7 +32,6 @@ mod queries;
 mod shelf;
 mod sitemap;
 mod subscribe;
-mod words;
 
 use std::sync::Arc;
 

@@ -25,28 +25,6 @@ pub const NEWEST_OF_EACH: Query = Query::new(
      )",
 );
 
-/// The public edition before a moment; of two with the same moment, the one made first.
-pub const BEFORE: Query = Query::new(
-    "site.before",
-    "SELECT slug, title
-     FROM editions
-     WHERE publication_id = ?1 AND published_at IS NOT NULL AND published_at <= ?2
-        AND (published_at < ?2 OR id < ?3)
-     ORDER BY published_at DESC, id DESC
-     LIMIT 1",
-);
-
-/// The public edition after a moment.
-pub const AFTER: Query = Query::new(
-    "site.after",
-    "SELECT slug, title
-     FROM editions
-     WHERE publication_id = ?1 AND published_at IS NOT NULL AND published_at >= ?2
-        AND (published_at > ?2 OR id > ?3)
-     ORDER BY published_at, id
-     LIMIT 1",
-);
-
 /// Every page of an edition for search engines, newest first.
 pub const PAGES: Query = Query::new(
     "site.pages",
@@ -86,4 +64,4 @@ pub const GIVE_HEART: Query = Query::new(
 
 /// Every query of this slice.
 pub const ALL: &[Query] =
-    &[PULSE, NEWEST_OF_EACH, BEFORE, AFTER, PAGES, HEARTS, HEART_OF, GIVE_HEART];
+    &[PULSE, NEWEST_OF_EACH, PAGES, HEARTS, HEART_OF, GIVE_HEART];

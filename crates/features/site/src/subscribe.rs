@@ -1,12 +1,11 @@
 //! The form with which a stranger climbs aboard, in its place on a page.
 
-use std::fmt;
-
 use askama::Template;
 use askama::filters::HtmlSafe;
 use i18n::t;
 use instance::Instance;
 
+use crate::audience;
 use crate::known::Known;
 
 /// The form and the words above it.

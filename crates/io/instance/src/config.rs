@@ -1,6 +1,6 @@
 //! What an operator decides before the program starts.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// The configuration, checked.
@@ -24,8 +24,8 @@ pub struct Config {
     pub bounce_domain: Option<String>,
     /// Whether this instance shows its mail catcher on the desk.
     pub catcher: bool,
-    /// Number of proxies in front that add to `X-Forwarded-For`.
-    pub proxies: u8,
+    /// Proxies in front that are believed when they say where a request comes from (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// Why a configuration is refused.
@@ -60,7 +60,7 @@ impl Config {
             rate: None,
             bounce_domain: None,
             catcher: false,
-            proxies: 0,
+            trusted_proxies: Vec::new(),
         }
     }
 

@@ -111,7 +111,9 @@ async fn restore_from(store: &Store, opened: &Path) -> Result<Vec<(String, u64)>
 
 /// Copies all rows and checks the counts. Existing rows of the target's `settings` give way.
 async fn copy(source: &Store, target: &Store) -> Result<Vec<(String, u64)>, StoreError> {
-    target.transaction(vec![Statement::composed("store.clear", "DELETE FROM settings".into(), vec![])]).await?;
+    target
+        .transaction(vec![Statement::composed("store.clear", "DELETE FROM settings".into(), vec![])])
+        .await?;
     let mut counts = Vec::with_capacity(TABLES.len());
     for (table, key) in TABLES {
         let columns = columns(source, table).await?;

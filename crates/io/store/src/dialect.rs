@@ -56,7 +56,9 @@ fn token(engine: Engine, token: &str) -> String {
     let json = format!("json_array_elements_text(CAST(CAST({argument} AS TEXT) AS json))");
     match (name, engine) {
         ("list_int" | "list_text" | "list_json", Engine::Sqlite) => format!("json_each({argument})"),
-        ("list_int", Engine::Postgres) => format!("(SELECT CAST(value AS BIGINT) AS value FROM {json}) AS list"),
+        ("list_int", Engine::Postgres) => {
+            format!("(SELECT CAST(value AS BIGINT) AS value FROM {json}) AS list")
+        }
         ("list_text", Engine::Postgres) => format!("{json} AS list"),
         ("list_json", Engine::Postgres) => {
             format!("json_array_elements(CAST(CAST({argument} AS TEXT) AS json)) AS list")

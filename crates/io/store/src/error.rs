@@ -25,7 +25,9 @@ pub enum StoreError {
         needed: &'static str,
     },
     /// The database was written by a newer program.
-    #[error("the database has schema {found}, this program knows up to {known}: use a newer program; nothing was changed")]
+    #[error(
+        "the database has schema {found}, this program knows up to {known}: use a newer program; nothing was changed"
+    )]
     Newer {
         /// Number of the newest migration applied.
         found: i64,
@@ -33,7 +35,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration that was applied reads differently today.
-    #[error("migration {0} was applied with another text: the database belongs to another build; nothing was changed")]
+    #[error(
+        "migration {0} was applied with another text: the database belongs to another build; nothing was changed"
+    )]
     Rewritten(i64),
     /// A row that must not exist twice.
     #[error("{query}: such a row exists already ({why})")]

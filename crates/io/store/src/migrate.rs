@@ -80,8 +80,13 @@ mod tests {
     fn a_newer_or_rewritten_schema_is_refused() {
         let sound = MIGRATIONS[0].checksum(Engine::Sqlite);
         assert_eq!(pending(Engine::Sqlite, &[]).map(|all| all.len()).ok(), Some(MIGRATIONS.len()));
-        assert!(matches!(pending(Engine::Sqlite, &[(1, sound.clone())]), Ok(all) if all.len() == MIGRATIONS.len() - 1));
+        assert!(
+            matches!(pending(Engine::Sqlite, &[(1, sound.clone())]), Ok(all) if all.len() == MIGRATIONS.len() - 1)
+        );
         assert!(matches!(pending(Engine::Sqlite, &[(1, "other".into())]), Err(StoreError::Rewritten(1))));
-        assert!(matches!(pending(Engine::Sqlite, &[(1, sound), (900, "x".into())]), Err(StoreError::Newer { found: 900, .. })));
+        assert!(matches!(
+            pending(Engine::Sqlite, &[(1, sound), (900, "x".into())]),
+            Err(StoreError::Newer { found: 900, .. })
+        ));
     }
 }

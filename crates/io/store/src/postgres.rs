@@ -69,10 +69,7 @@ impl Postgres {
         let failed = |error: tokio_postgres::Error| failure("store.migrate", &error);
         let mut client = self.client().await?;
         let transaction = client.transaction().await.map_err(failed)?;
-        transaction
-            .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
-            .await
-            .map_err(failed)?;
+        transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK]).await.map_err(failed)?;
         transaction.batch_execute(migrate::TABLE).await.map_err(failed)?;
         let rows = transaction.query(migrate::APPLIED, &[]).await.map_err(failed)?;
         let applied: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
@@ -114,7 +111,11 @@ impl Postgres {
             if let Some(expected) = statement.expected
                 && expected != outcome.affected
             {
-                return Err(StoreError::Unexpected { query: statement.name, expected, got: outcome.affected });
+                return Err(StoreError::Unexpected {
+                    query: statement.name,
+                    expected,
+                    got: outcome.affected,
+                });
             }
             outcomes.push(outcome);
         }
@@ -162,7 +163,8 @@ impl Postgres {
         let transaction = client.transaction().await.map_err(failed)?;
         // Small tables are scanned whatever the indexes; without scans as a choice, one shows only where it must.
         transaction.batch_execute("SET LOCAL enable_seqscan = off").await.map_err(failed)?;
-        let explained = Statement { sql: format!("EXPLAIN {}", statement.sql).into(), expected: None, ..statement };
+        let explained =
+            Statement { sql: format!("EXPLAIN {}", statement.sql).into(), expected: None, ..statement };
         let outcome = run(&transaction, &explained).await?;
         let lines: Vec<String> = outcome.rows.iter().filter_map(|row| row.text(0).ok()).collect();
         Ok(plan::postgres_scans(&lines))

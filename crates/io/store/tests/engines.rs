@@ -9,9 +9,11 @@ const ADD: Query = Query::new(
 );
 const ADD_STRICTLY: Query =
     Query::new("test.add_strictly", "INSERT INTO allowances (key, tokens, at) VALUES (?1, ?2, ?3)");
-const MOVE: Query = Query::new("test.move", "UPDATE allowances SET at = ?2 WHERE key = ?1 RETURNING key, tokens, at");
+const MOVE: Query =
+    Query::new("test.move", "UPDATE allowances SET at = ?2 WHERE key = ?1 RETURNING key, tokens, at");
 const DROP: Query = Query::new("test.drop", "DELETE FROM allowances WHERE key = ?1");
-const ALL: Query = Query::new("test.all", "SELECT key, tokens, at, at > 2, NULL FROM allowances ORDER BY key");
+const ALL: Query =
+    Query::new("test.all", "SELECT key, tokens, at, at > 2, NULL FROM allowances ORDER BY key");
 const LISTED: Query = Query::new(
     "test.listed",
     "SELECT key FROM allowances WHERE key IN (SELECT value FROM {list_text:?1}) OR at IN (SELECT value FROM {list_int:?2}) ORDER BY key",
@@ -37,7 +39,8 @@ async fn both_engines_answer_alike() {
         let several = store.execute(MOVED, params![list]).await.unwrap();
         let all = store.read(ALL, params![]).await.unwrap();
         let yes: Vec<bool> = all.iter().map(|row| row.bool(3).unwrap()).collect();
-        let shown: Vec<_> = all.iter().map(|r| (r.text(0).unwrap(), r.real(1).unwrap(), r.int(2).unwrap())).collect();
+        let shown: Vec<_> =
+            all.iter().map(|r| (r.text(0).unwrap(), r.real(1).unwrap(), r.int(2).unwrap())).collect();
         (moved, gone, none, listed, several, shown, yes, all[0].is_null(4))
     })
     .await;
@@ -55,8 +58,13 @@ async fn a_transaction_is_done_whole_or_not_at_all() {
         let disappointed = store
             .transaction(vec![ADD.with(params!["b", 1.0, 1]), MOVE.with(params!["nobody", 1]).expecting(1)])
             .await;
-        assert!(matches!(disappointed, Err(StoreError::Unexpected { query: "test.move", expected: 1, got: 0 })));
-        let taken = store.transaction(vec![ADD.with(params!["c", 1.0, 1]), ADD_STRICTLY.with(params!["a", 1.0, 1])]).await;
+        assert!(matches!(
+            disappointed,
+            Err(StoreError::Unexpected { query: "test.move", expected: 1, got: 0 })
+        ));
+        let taken = store
+            .transaction(vec![ADD.with(params!["c", 1.0, 1]), ADD_STRICTLY.with(params!["a", 1.0, 1])])
+            .await;
         assert!(matches!(taken, Err(StoreError::Taken { .. })), "{taken:?}");
         store.read(ALL, params![]).await.unwrap().len()
     })
@@ -90,13 +98,19 @@ async fn a_backup_holds_everything_and_fills_either_engine() {
         instance.store.write_many(ADD, rows).await.unwrap();
         let file = house.folder().join("all.backup");
         let kept = instance.store.backup(&file).await.unwrap();
-        assert!(matches!(instance.store.backup(&file).await, Err(StoreError::Backup(_))), "never over a file");
+        assert!(
+            matches!(instance.store.backup(&file).await, Err(StoreError::Backup(_))),
+            "never over a file"
+        );
         let mut ends = Vec::new();
         for other in [House::on_sqlite().await, House::on_postgres().await] {
             let back = other.instance.store.restore(&file).await.unwrap();
             assert_eq!(back, kept);
             ends.push(other.instance.store.read(ALL, params![]).await.unwrap().len());
-            assert!(matches!(other.instance.store.restore(&file).await, Err(StoreError::Backup(_))), "never over rows");
+            assert!(
+                matches!(other.instance.store.restore(&file).await, Err(StoreError::Backup(_))),
+                "never over rows"
+            );
         }
         (kept, ends)
     })
@@ -122,7 +136,8 @@ async fn opening_twice_keeps_what_is_there_and_a_newer_schema_is_refused() {
         store.close().await;
         let store = Store::open(&database).await.unwrap();
         assert_eq!(store.read(ALL, params![]).await.unwrap().len(), 1);
-        let newer = "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (999, 'x', 'x', 0)";
+        let newer =
+            "INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (999, 'x', 'x', 0)";
         store.transaction(vec![Statement::composed("test.newer", newer.into(), vec![])]).await.unwrap();
         store.close().await;
         assert!(matches!(Store::open(&database).await, Err(StoreError::Newer { found: 999, .. })));

@@ -181,8 +181,8 @@ const fn span(name: &'static str, attributes: &'static [AttributeForm]) -> SpanF
     SpanForm { name, attributes }
 }
 
-/// Every span. The last four are the long forms of `*…*`, `**…**`, `~~…~~` and `` `…` ``, for the places where
-/// Markdown's own marks do not hold: inside a word, around a space, next to one another.
+/// Every span. The last five are the long forms of `*…*`, `**…**`, `~~…~~`, `` `…` `` and `[^…]`, for the places
+/// where Markdown's own marks do not hold: inside a word, around a space, next to one another.
 pub const SPANS: &[SpanForm] = &[
     span("mark", &[]),
     span("small", &[]),
@@ -192,6 +192,7 @@ pub const SPANS: &[SpanForm] = &[
     span("strong", &[]),
     span("del", &[]),
     span("code", &[]),
+    span("note", &[]),
 ];
 
 /// Every field of the front matter, in the order in which they are written.

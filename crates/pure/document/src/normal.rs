@@ -236,8 +236,11 @@ pub(crate) fn fallback(text: &str) -> String {
 
 /// A run of text as it stands in a paragraph: no line end at its beginning and end.
 pub(crate) fn paragraph(content: Vec<Inline>) -> Vec<Inline> {
+    trimmed(inlines(content))
+}
+
+fn trimmed(mut content: Vec<Inline>) -> Vec<Inline> {
     let is_break = |inline: &Inline| matches!(inline, Inline::SoftBreak | Inline::HardBreak);
-    let mut content = inlines(content);
     let ends = content.iter().rposition(|inline| !is_break(inline)).map_or(0, |last| last + 1);
     content.truncate(ends);
     let begins = content.iter().position(|inline| !is_break(inline)).unwrap_or(0);
@@ -290,6 +293,8 @@ pub(crate) fn inlines(list: Vec<Inline>) -> Vec<Inline> {
             }
             (_, Inline::Link { href, mut title, content }) => {
                 said(&mut title);
+                // A line end at the edge of a link is none of its words.
+                let content = trimmed(content);
                 let content =
                     if content.is_empty() { vec![Inline::Text { text: href.clone() }] } else { content };
                 merged.push(Inline::Link { href, title, content });

@@ -94,36 +94,35 @@ fn mask(text: &str, body: usize) -> (String, Vec<(usize, usize)>) {
 fn too_deep(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let mut markers = 0;
-        let mut rest = line.as_bytes();
-        loop {
-            rest = match rest {
-                [b' ' | b'\t', after @ ..] => after,
-                [b'>', after @ ..] => {
-                    markers += 1;
-                    after
-                }
-                [b'-' | b'+' | b'*', b' ' | b'\t', after @ ..] => {
-                    markers += 1;
-                    after
-                }
-                [b'0'..=b'9', ..] => {
-                    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                    match &rest[digits..] {
-                        [b'.' | b')', b' ' | b'\t', after @ ..] => {
-                            markers += 1;
-                            after
-                        }
-                        _ => break,
-                    }
-                }
-                _ => break,
-            };
-        }
-        if markers > MAX_MARKERS {
+        if markers(line).0 > MAX_MARKERS {
             return Some(at);
         }
         at += line.len();
     }
     None
+}
+
+/// How many markers of lists and quotations begin a line, and what follows them.
+fn markers(line: &str) -> (usize, &str) {
+    let mut count = 0;
+    let mut rest = line;
+    loop {
+        let length = match rest.as_bytes() {
+            [b' ' | b'\t', ..] => {
+                rest = &rest[1..];
+                continue;
+            }
+            [b'>', ..] => 1,
+            [b'-' | b'+' | b'*', b' ' | b'\t', ..] => 2,
+            bytes => {
+                let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                match bytes[digits..] {
+                    [b'.' | b')', b' ' | b'\t', ..] if digits > 0 => digits + 2,
+                    _ => return (count, rest),
+                }
+            }
+        };
+        count += 1;
+        rest = &rest[length..];
+    }
 }

@@ -1,6 +1,6 @@
 //! The text as it is read: one kind of line end, and places that a person can find.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use crate::problem::{Problem, ProblemKind};
 
@@ -20,16 +20,31 @@ pub(crate) fn cleaned(text: &str) -> Cow<'_, str> {
 /// Problems as they are found, by byte offset.
 pub(crate) struct Problems {
     found: Vec<(usize, ProblemKind)>,
+    /// Footnotes that were asked for in the long form; whether they exist is known at the end.
+    expected: Vec<(usize, String)>,
 }
 
 impl Problems {
     pub(crate) fn new() -> Self {
-        Problems { found: Vec::new() }
+        Problems { found: Vec::new(), expected: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, at: usize, kind: ProblemKind) {
         if !self.full() && !self.found.iter().any(|(place, known)| *place == at && *known == kind) {
             self.found.push((at, kind));
+        }
+    }
+
+    pub(crate) fn expect_footnote(&mut self, at: usize, label: &str) {
+        self.expected.push((at, label.to_owned()));
+    }
+
+    /// Reports the footnotes that were asked for and do not exist.
+    pub(crate) fn settle_footnotes(&mut self, known: &HashSet<String>) {
+        for (at, label) in std::mem::take(&mut self.expected) {
+            if !known.contains(&label) {
+                self.add(at, ProblemKind::UnknownFootnote { label });
+            }
         }
     }
 

@@ -36,6 +36,7 @@ pub fn text(document: &Document, setting: &Setting<'_>) -> Template {
     text.head();
     text.blocks(&sheet.body);
     text.notes();
+    text.blocks(&sheet.footers);
     text.links();
     text.foot();
     text.out.finish()
@@ -148,7 +149,6 @@ impl Text<'_> {
         let sheet = self.sheet;
         let setting = sheet.setting;
         self.line("--------");
-        self.blocks(&sheet.footers);
         self.line(&sheet.t_with("letter-why", &[("publication", setting.publication_name.into())]));
         self.gap();
         self.own_page("letter-unsubscribe", "unsubscribe", PersonalSlot::UnsubscribeToken);

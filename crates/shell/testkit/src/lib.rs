@@ -23,7 +23,9 @@ pub const MORNING: i64 = 1_795_422_600_000_000;
 pub fn postgres_server() -> String {
     match std::env::var(POSTGRES) {
         Ok(address) => address,
-        Err(_) => panic!("{POSTGRES} is not set: run `cargo xtask test`, or `cargo xtask services` and what it prints"),
+        Err(_) => panic!(
+            "{POSTGRES} is not set: run `cargo xtask test`, or `cargo xtask services` and what it prints"
+        ),
     }
 }
 
@@ -33,7 +35,8 @@ pub async fn postgres_database() -> String {
     let server = postgres_server();
     let (base, _) = server.rsplit_once('/').unwrap_or((&server, ""));
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let moment = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
+    let moment =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |age| age.as_nanos());
     let name = format!("test_{}_{number}_{}", std::process::id(), moment % 1_000_000_000);
     store::create_database(&server, &name).await.expect("PostgreSQL makes a database for a test");
     format!("{base}/{name}")
@@ -66,8 +69,9 @@ impl House {
         }
         let store = Store::open(&config.database_url).await.expect("the store of a test opens");
         let morning = Timestamp::from_microsecond(MORNING).expect("a moment");
-        let instance =
-            Instance::with(store, config, Clock::standing_at(morning)).await.expect("the instance of a test opens");
+        let instance = Instance::with(store, config, Clock::standing_at(morning))
+            .await
+            .expect("the instance of a test opens");
         House { instance, folder }
     }
 
@@ -98,8 +102,13 @@ pub async fn assert_no_full_scan(query: Query, params: Vec<Value>, large: &[&str
 
 async fn assert_statement_scans_none(statement: &Statement, name: &str, large: &[&str]) {
     for house in [House::on_sqlite().await, House::on_postgres().await] {
-        let scans = house.instance.store.full_scans(statement.clone()).await.expect("the engine explains itself");
+        let scans =
+            house.instance.store.full_scans(statement.clone()).await.expect("the engine explains itself");
         let found: Vec<_> = scans.iter().filter(|table| large.contains(&table.as_str())).collect();
-        assert!(found.is_empty(), "{name} reads {found:?} from end to end on {}", house.instance.store.engine());
+        assert!(
+            found.is_empty(),
+            "{name} reads {found:?} from end to end on {}",
+            house.instance.store.engine()
+        );
     }
 }

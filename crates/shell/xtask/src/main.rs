@@ -1,9 +1,11 @@
-//! The tools of the house: `cargo xtask check`, `cargo xtask test`, `cargo xtask services`.
+//! The tools of the house: `cargo xtask check`, `cargo xtask test`, `cargo xtask services`,
+//! `cargo xtask bench`.
 //!
 //! Job, in order: find the root of the house, read the word after `xtask`, run what [`COMMANDS`] says for it.
 //! Guarantees: a fault or a failed step ends in a non-zero exit code and a sentence; what a command starts, it stops,
 //! also when it is interrupted or killed. Not guaranteed: anything about a system without Debian's package names.
 
+mod bench;
 mod check;
 mod commands;
 mod install;
@@ -40,6 +42,11 @@ const COMMANDS: &[Command] = &[
         name: "services",
         words: "                            starts what tests need, says how to reach it, waits for Ctrl-C",
         run: services::run,
+    },
+    Command {
+        name: "bench",
+        words: "send [--help]               measures sending beside a limit in the same run; release build first",
+        run: bench::run,
     },
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! It runs under a small supervisor that waits for the end of a pipe we hold. The pipe closes when this value is
 //! dropped, and just as well when we are interrupted or killed; the supervisor then stops the server and removes the
-//! folder. Durability is switched off: nothing in it outlives the run.
+//! folder. Durability is switched off for tests, since nothing in it outlives the run; a bench wants it on.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -22,10 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Ports are chosen free and then used: in between another program may take one.
 const ATTEMPTS: usize = 3;
 
-/// `sh -c SUPERVISOR NAME FOLDER PROGRAMS PORT [WORDS THAT RUN A COMMAND AS ANOTHER USER]`
+/// What makes it fast and forgetful.
+const FORGETFUL: &str = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off";
+
+/// `sh -c SUPERVISOR NAME FOLDER PROGRAMS PORT SETTINGS [WORDS THAT RUN A COMMAND AS ANOTHER USER]`
 const SUPERVISOR: &str = r#"
-folder=$1 programs=$2 port=$3
-shift 3
+folder=$1 programs=$2 port=$3 settings=$4
+shift 4
 trap 'cd / && rm -rf "$folder"' EXIT
 trap '[ -z "$server" ] || kill -INT "$server"; exit 1' TERM
 server=
@@ -34,8 +37,7 @@ cd /
 "$@" "$programs/initdb" --pgdata="$folder/cluster" --username=postgres --auth=trust --encoding=UTF8 \
     --locale=C.UTF-8 --no-sync >&2 || exit 1
 "$@" "$programs/postgres" -D "$folder/cluster" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= -c max_connections=300 -c fsync=off -c full_page_writes=off \
-    -c synchronous_commit=off </dev/null >&2 &
+    -c unix_socket_directories= -c max_connections=300 $settings </dev/null >&2 &
 server=$!
 exec 3<&0
 # INT is PostgreSQL's fast shutdown: it ends sessions and does not wait for them.
@@ -50,15 +52,24 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Starts one; its log goes to `target/xtask/postgres.log`.
+    /// Starts one for tests; its log goes to `target/xtask/postgres.log`.
     pub(crate) fn start(root: &Path) -> Result<Postgres> {
+        Postgres::start_with(root, FORGETFUL)
+    }
+
+    /// Starts one that keeps what it commits, as a real one does.
+    pub(crate) fn start_durable(root: &Path) -> Result<Postgres> {
+        Postgres::start_with(root, "")
+    }
+
+    fn start_with(root: &Path, settings: &str) -> Result<Postgres> {
         let programs = programs()?;
         let folder = root.join("target/xtask");
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let log = folder.join("postgres.log");
         let mut attempt = 1;
         loop {
-            match Postgres::start_once(&programs, &log) {
+            match Postgres::start_once(&programs, &log, settings) {
                 Err(error) if attempt < ATTEMPTS && said_in_use(&log) => {
                     eprintln!("{error:#}; trying another port");
                     attempt += 1;
@@ -68,7 +79,7 @@ impl Postgres {
         }
     }
 
-    fn start_once(programs: &Path, log: &Path) -> Result<Postgres> {
+    fn start_once(programs: &Path, log: &Path, settings: &str) -> Result<Postgres> {
         let port = free_port()?;
         let folder = std::env::temp_dir().join(format!("soucoupe-postgres-{}-{port}", std::process::id()));
         let complaints = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
@@ -77,6 +88,7 @@ impl Postgres {
             .arg(&folder)
             .arg(programs)
             .arg(port.to_string())
+            .arg(settings)
             .args(other_user()?)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -8,7 +8,9 @@ use axum::response::Response;
 use i18n::{Language, t, t_with};
 use instance::Instance;
 use serde::Deserialize;
-use web::{Client, Face, Field, Form, Notice, OrInternal, PlainPage, WebConfig, WebError, cookie, redirect, rendered};
+use web::{
+    Client, Face, Field, Form, Notice, OrInternal, PlainPage, WebConfig, WebError, cookie, redirect, rendered,
+};
 
 use crate::model::AccountError;
 use crate::session::{self, Session};
@@ -93,7 +95,8 @@ fn page(face: &Face, email: &str, back: &str, wrong: Option<String>) -> Result<R
     let body = rendered(&SignInForm {
         language,
         email: Field::email("email", t(language, "accounts-email")).value(email).required().autofocus(),
-        password: Field::password("password", t(language, "accounts-password"), "current-password").required(),
+        password: Field::password("password", t(language, "accounts-password"), "current-password")
+            .required(),
         back,
     })?;
     let title = t(language, "accounts-sign-in-title");

@@ -66,7 +66,11 @@ fn page(face: &Face, given: &Owner, problems: &Problems) -> Result<Response, Web
     let language = face.language;
     let words = |key: &str| t(language, key);
     let fields = vec![
-        Field::text("name", words("accounts-name")).value(&given.name).autocomplete("name").required().autofocus(),
+        Field::text("name", words("accounts-name"))
+            .value(&given.name)
+            .autocomplete("name")
+            .required()
+            .autofocus(),
         Field::email("email", words("accounts-email")).value(&given.email).required(),
         Field::password("password", words("accounts-password"), "new-password")
             .hint(t_with(language, "accounts-password-hint", &[("n", crate::password::LEAST.into())]))

@@ -49,32 +49,29 @@ pub(super) struct Line {
     pub(super) proof: Option<(i64, Option<String>)>,
 }
 
-/// Reads a line. The second part is true when it was Windows-1252.
-pub(super) fn read(columns: &Columns, record: &ByteRecord) -> (Result<Line, Refused>, bool) {
-    let (email, single_byte) = source::text(record, columns.email);
+/// Reads a line.
+pub(super) fn read(columns: &Columns, record: &ByteRecord) -> Result<Line, Refused> {
     let value = |column: Option<usize>| -> Option<Cow<'_, str>> {
-        let text = unguarded(source::text(record, column?).0);
+        let text = unguarded(source::text(record, column?));
         (!text.trim().is_empty()).then_some(text)
     };
-    let line = address(&email).and_then(|email| {
-        let (first_name, last_name) = match value(columns.full_name) {
-            Some(full) if columns.full_name.is_some() => split_name(&full),
-            _ => (value(columns.first_name).and_then(name), value(columns.last_name).and_then(name)),
-        };
-        let proof_at = value(columns.proof_at).and_then(|text| moment(&text));
-        Ok(Line {
-            email,
-            first_name,
-            last_name,
-            language: value(columns.language).and_then(|text| language(&text)),
-            tags: value(columns.tags).map(|text| tags(&text)).unwrap_or_default(),
-            standing: standing(columns, &value)?,
-            since: columns.since.iter().find_map(|column| value(Some(*column)).and_then(|text| moment(&text))),
-            source: value(columns.source).and_then(name),
-            proof: proof_at.map(|at| (at, value(columns.proof_network).and_then(|text| network(&text)))),
-        })
-    });
-    (line, single_byte)
+    let email = address(&source::text(record, columns.email))?;
+    let (first_name, last_name) = match value(columns.full_name) {
+        Some(full) => split_name(&full),
+        None => (value(columns.first_name).and_then(name), value(columns.last_name).and_then(name)),
+    };
+    let proof_at = value(columns.proof_at).and_then(|text| moment(&text));
+    Ok(Line {
+        email,
+        first_name,
+        last_name,
+        language: value(columns.language).and_then(|text| language(&text)),
+        tags: value(columns.tags).map(|text| tags(&text)).unwrap_or_default(),
+        standing: standing(columns, &value)?,
+        since: columns.since.iter().find_map(|column| value(Some(*column)).and_then(|text| moment(&text))),
+        source: value(columns.source).and_then(name),
+        proof: proof_at.map(|at| (at, value(columns.proof_network).and_then(|text| network(&text)))),
+    })
 }
 
 fn address(text: &str) -> Result<Address, Refused> {
@@ -207,7 +204,7 @@ mod tests {
 
     fn line(header: &str, record: &str) -> Result<Line, Refused> {
         let columns = Columns::of(&header.split('|').map(str::to_owned).collect::<Vec<_>>()).unwrap();
-        read(&columns, &ByteRecord::from(record.split('|').collect::<Vec<_>>())).0
+        read(&columns, &ByteRecord::from(record.split('|').collect::<Vec<_>>()))
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! UTF-16 is turned into UTF-8 as it is read. Everything else is read as it stands, since commas, quotes and line
 //! ends are the same bytes in all of it; each line is then UTF-8, or where it is not, Windows-1252.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use encoding_rs::{CoderResult, Decoder, Encoding as Charset, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Decoder, Encoding as Charset, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What is looked at to tell the encoding and the delimiter.
 const HEAD: usize = 64 * 1024;
@@ -35,6 +36,18 @@ pub(super) struct Shape {
     pub(super) skip: usize,
     /// Lines before the header.
     pub(super) lines_before: u64,
+    pub(super) line_end: LineEnd,
+}
+
+/// How the lines of a file end, which is what counting them depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    /// As most files.
+    Lf,
+    /// As on Windows.
+    CrLf,
+    /// As on a Macintosh of old.
+    Cr,
 }
 
 impl Shape {
@@ -46,11 +59,16 @@ impl Shape {
         let encoding = encoding(&head);
         let mut text = Vec::new();
         Decoding::new(head.as_slice(), encoding).read_to_end(&mut text)?;
-        let mut shape = Shape { encoding, delimiter: b',', skip: 0, lines_before: 0 };
+        let mut shape = Shape { encoding, delimiter: b',', skip: 0, lines_before: 0, line_end: LineEnd::Lf };
         if text.starts_with(b"\xef\xbb\xbf") {
             shape.skip = 3;
         }
         let first = first_line(&text[shape.skip..]);
+        shape.line_end = match first {
+            [.., b'\r', b'\n'] => LineEnd::CrLf,
+            [.., b'\r'] => LineEnd::Cr,
+            _ => LineEnd::Lf,
+        };
         if let Some(named) = separator_line(first) {
             shape.skip += first.len();
             shape.lines_before = 1;
@@ -199,13 +217,18 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A field as text: UTF-8, or Windows-1252 where the line is not. True when it was the latter.
-pub(super) fn text<'a>(record: &'a csv::ByteRecord, column: usize) -> (std::borrow::Cow<'a, str>, bool) {
+/// A field as text: UTF-8, or Windows-1252 where its line is not UTF-8.
+pub(super) fn text(record: &csv::ByteRecord, column: usize) -> Cow<'_, str> {
     let bytes = record.get(column).unwrap_or_default();
-    if record.as_slice().is_ascii() || std::str::from_utf8(record.as_slice()).is_ok() {
-        return (UTF_8.decode_without_bom_handling(bytes).0, false);
+    match std::str::from_utf8(bytes) {
+        Ok(text) if bytes.is_ascii() || is_utf8(record) => Cow::Borrowed(text),
+        _ => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
-    (encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0, !bytes.is_ascii())
+}
+
+/// Whether a line is UTF-8.
+pub(super) fn is_utf8(record: &csv::ByteRecord) -> bool {
+    std::str::from_utf8(record.as_slice()).is_ok()
 }
 
 #[cfg(test)]
@@ -252,9 +275,9 @@ mod tests {
             let reader = shape.open(file, Arc::default()).unwrap();
             let mut csv = csv::ReaderBuilder::new().delimiter(shape.delimiter).has_headers(false).from_reader(reader);
             let records: Vec<csv::ByteRecord> = csv.byte_records().map(Result::unwrap).collect();
-            assert_eq!(text(&records[0], 1).0, "prénom", "{shape:?}");
-            assert_eq!(text(&records[1], 1).0, "Zoé", "{shape:?}");
-            assert_eq!(text(&records[1], 0).0, "ada@a.example");
+            assert_eq!(text(&records[0], 1), "prénom", "{shape:?}");
+            assert_eq!(text(&records[1], 1), "Zoé", "{shape:?}");
+            assert_eq!(text(&records[1], 0), "ada@a.example");
         }
     }
 

@@ -84,11 +84,8 @@ impl Feeder {
         while self.filling.len() < FILLING && empty < self.open.len() {
             self.turn = (self.turn + 1) % self.open.len();
             let dispatch = self.open[self.turn];
-            let claimed = self
-                .instance
-                .store
-                .write(queries::CLAIM_CHUNK, params![dispatch, self.process.id])
-                .await?;
+            let claimed =
+                self.instance.store.write(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await?;
             match claimed.first() {
                 None => empty += 1,
                 Some(row) => {
@@ -161,7 +158,8 @@ impl Feeder {
         let (mails, control, ledger) = (self.mails.clone(), Arc::clone(&self.control), self.ledger.clone());
         self.filling.spawn(async move {
             let (shared, seqs) = (Arc::clone(&lease), claimed.iter().map(|one| one.seq).collect::<Vec<_>>());
-            let filled = tokio::task::spawn_blocking(move || fill_all(&press, &claimed, &shared, &mails, &control));
+            let filled =
+                tokio::task::spawn_blocking(move || fill_all(&press, &claimed, &shared, &mails, &control));
             match filled.await {
                 Ok(rest) => finish(dispatch, rest, &lease, &ledger).await,
                 // Not even a panic may keep a chunk for ever; what was handed on keeps its place in the count.

@@ -1,7 +1,7 @@
 //! A line: one connection to the relay and the mails that pass over it, one after the other.
 
-use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use instance::Instance;
@@ -85,7 +85,7 @@ impl Line {
                 continue;
             }
             self.way.pace.place().await;
-            let gated = Cell::new(false);
+            let gated = AtomicBool::new(false);
             let result = self.deliver(mail, &gated).await;
             let now = self.instance.now_us();
             match result {
@@ -100,7 +100,7 @@ impl Line {
                             false => self.way.works(),
                         }
                         // Some servers refuse a reader before the doubt was written, which counts the try.
-                        let tries = entry.tries + i64::from(!gated.get());
+                        let tries = entry.tries + i64::from(!gated.load(Ordering::SeqCst));
                         return Some(Move { tries, ..entry });
                     }
                     Next::Again => self.way.fails(now, refusal.to_string()),
@@ -129,7 +129,7 @@ impl Line {
                     tokio::time::sleep(LEDGER_AGAIN).await;
                 }
             }
-            if gated.get() {
+            if gated.load(Ordering::SeqCst) {
                 self.not_in_doubt(mail).await;
             }
         }
@@ -165,7 +165,7 @@ impl Line {
     async fn deliver(
         &mut self,
         mail: &Mail,
-        gated: &Cell<bool>,
+        gated: &AtomicBool,
     ) -> Result<Delivered, NotDelivered<StoreError>> {
         let Some(connection) = self.connection.as_mut() else {
             let source = std::io::Error::from(std::io::ErrorKind::NotConnected);
@@ -175,7 +175,7 @@ impl Line {
         let doubt = outcome::moved(mail, DeliveryState::InDoubt, 1);
         let gate = async move {
             ledger.write_surely(doubt).await?;
-            gated.set(true);
+            gated.store(true, Ordering::SeqCst);
             Ok(())
         };
         connection.deliver(&mail.from, &mail.to, &mail.message, gate).await

@@ -80,8 +80,8 @@ impl Press {
         let (publication, rendering) = crate::freeze::rendering(instance, dispatch).await?;
         let row = instance.store.read_one(queries::LETTER, store::params![dispatch.id]).await?;
         let kept = row.ok_or(DispatchError::Unknown(dispatch.id))?.bytes(1)?;
-        let letter = CompiledLetter::from_bytes(&kept)
-            .map_err(|error| DispatchError::Letter(error.to_string()))?;
+        let letter =
+            CompiledLetter::from_bytes(&kept).map_err(|error| DispatchError::Letter(error.to_string()))?;
         let key = audience::tokens(instance);
         let head = head(instance, &publication, dispatch, &letter, key.clone())?;
         let signer = publications::keys::signer(instance, publication.from.address.domain()).await?;
@@ -196,7 +196,8 @@ fn head(
     let owner = format!("mailto:{}", publication.answers_to());
     let edition = format!("e{}", dispatch.edition_id);
     // 5 to 15 characters, always the same for this instance.
-    let sender = format!("soucoupe{:04x}", u16::from_be_bytes(first_two(&instance.secrets.key("feedback id"))));
+    let sender =
+        format!("soucoupe{:04x}", u16::from_be_bytes(first_two(&instance.secrets.key("feedback id"))));
     let plan = EditionPlan {
         from: &publication.from,
         reply_to: reply_to.as_ref(),

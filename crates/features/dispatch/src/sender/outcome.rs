@@ -47,7 +47,8 @@ pub(super) fn refused(mail: &Mail, refusal: &Refusal, now: i64) -> Next {
     let words = short(reply);
     match answer::verdict(reply.code, reply.enhanced, &text, stage(refusal.stage)) {
         Verdict::Bounce(_) => {
-            let entry = Move { code: Some(reply.code), answer: Some(words), ..moved(mail, DeliveryState::Failed, 0) };
+            let entry =
+                Move { code: Some(reply.code), answer: Some(words), ..moved(mail, DeliveryState::Failed, 0) };
             Next::Write { entry, route_fault: false }
         }
         Verdict::Defer { route } if stage(refusal.stage) >= answer::Stage::Rcpt => {

@@ -24,7 +24,13 @@ pub(super) async fn take_over(instance: &Instance, process: &Process) -> Result<
             statements.push(queries::RELEASE_CHUNK.with(params![dispatch, number, other.id]));
             let outcomes = instance.store.transaction(statements).await?;
             let touched: u64 = outcomes.iter().map(|outcome| outcome.affected).sum();
-            tracing::info!(dispatch, chunk = number, rows = touched, dead = other.id, "took over from a dead process");
+            tracing::info!(
+                dispatch,
+                chunk = number,
+                rows = touched,
+                dead = other.id,
+                "took over from a dead process"
+            );
         }
         other.leave(instance).await?;
     }

@@ -154,8 +154,9 @@ fn moment(
     if text.trim().is_empty() {
         return None;
     }
-    let read = text.trim().parse::<DateTime>().ok().and_then(|civil| civil.to_zoned(publication.zone()).ok());
-    match read.map(|zoned| zoned.timestamp().as_microsecond()) {
+    let read =
+        text.trim().parse::<DateTime>().ok().and_then(|civil| publication.zone().to_timestamp(civil).ok());
+    match read.map(|moment| moment.as_microsecond()) {
         Some(at) if at > now => Some(at),
         Some(_) => {
             problems.add("at", t(language, "dispatch-at-past"));
@@ -205,7 +206,9 @@ async fn page(
         left_out: left_out(language, &expected.left_out),
         segment,
         at,
-        address: Field::email("address", words("dispatch-test-address")).value(&desk.account.email).required(),
+        address: Field::email("address", words("dispatch-test-address"))
+            .value(&desk.account.email)
+            .required(),
         errors: sentences(errors),
         warnings: sentences(warnings),
         subject: editions::Rendering::of(instance, publication, edition).subject().render_for_nobody(),

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use web::{Choice, Field, Form, Problems, WebError, redirect, rendered, said};
 
 use super::Desk;
-use crate::model::PublicationError;
 use crate::NewPublication;
+use crate::model::PublicationError;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Given {
@@ -64,7 +64,11 @@ pub(super) async fn create(
 }
 
 /// Puts what is wrong beside its field.
-pub(super) fn told(language: Language, error: PublicationError, problems: &mut Problems) -> Result<(), WebError> {
+pub(super) fn told(
+    language: Language,
+    error: PublicationError,
+    problems: &mut Problems,
+) -> Result<(), WebError> {
     let (field, key) = match &error {
         PublicationError::Slug(_) => ("slug", "publications-wrong-slug"),
         PublicationError::Reserved(_) => ("slug", "publications-wrong-reserved"),

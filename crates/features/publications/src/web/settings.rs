@@ -48,7 +48,12 @@ impl Given {
     }
 
     /// The publication as it would be; what cannot be is noted beside its field.
-    fn applied(&self, to: &Publication, language: Language, problems: &mut Problems) -> Result<Publication, WebError> {
+    fn applied(
+        &self,
+        to: &Publication,
+        language: Language,
+        problems: &mut Problems,
+    ) -> Result<Publication, WebError> {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let mut publication = to.clone();
         publication.name = self.name.trim().to_owned();
@@ -109,12 +114,20 @@ pub(super) async fn change(
     page(&desk, publication, &given, &problems)
 }
 
-fn page(desk: &Desk, publication: &Publication, given: &Given, problems: &Problems) -> Result<Response, WebError> {
+fn page(
+    desk: &Desk,
+    publication: &Publication,
+    given: &Given,
+    problems: &Problems,
+) -> Result<Response, WebError> {
     let words = |key: &str| t(desk.language, key);
-    let fonts =
-        vec![Choice::new("serif", words("publications-font-serif")), Choice::new("sans", words("publications-font-sans"))];
+    let fonts = vec![
+        Choice::new("serif", words("publications-font-serif")),
+        Choice::new("sans", words("publications-font-sans")),
+    ];
     let doubts = vec![
-        Choice::new("resend", words("publications-doubt-resend")).hint(words("publications-doubt-resend-hint")),
+        Choice::new("resend", words("publications-doubt-resend"))
+            .hint(words("publications-doubt-resend-hint")),
         Choice::new("hold", words("publications-doubt-hold")).hint(words("publications-doubt-hold-hint")),
     ];
     let fields = vec![

@@ -28,8 +28,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
 
 pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection =
-        Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
     configure(&connection, "PRAGMA query_only = TRUE; PRAGMA wal_autocheckpoint = 0;")
         .map_err(|error| cannot_open(path, &error))?;
     Ok(connection)
@@ -57,8 +56,7 @@ fn private(path: &Path) -> Result<(), StoreError> {
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let failed = |error: rusqlite::Error| failure("store.migrate", &error);
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     transaction.execute_batch(migrate::TABLE).map_err(failed)?;
     let applied: Vec<(i64, String)> = {
         let mut statement = transaction.prepare(migrate::APPLIED).map_err(failed)?;
@@ -145,7 +143,11 @@ pub(super) fn faults(connection: &mut Connection) -> Result<Vec<String>, StoreEr
     let mut statement = connection.prepare("PRAGMA foreign_key_check").map_err(failed)?;
     let lines = statement
         .query_map([], |row| {
-            Ok(format!("a row of {} points to nothing in {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+            Ok(format!(
+                "a row of {} points to nothing in {}",
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(2)?
+            ))
         })
         .map_err(failed)?;
     faults.extend(lines.filter_map(Result::ok).take(20));

@@ -36,7 +36,10 @@ impl Writer {
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || write(connection, waiting))
-            .map_err(|error| StoreError::Open { place: "the writer thread".into(), why: error.to_string() })?;
+            .map_err(|error| StoreError::Open {
+                place: "the writer thread".into(),
+                why: error.to_string(),
+            })?;
         Ok(Writer { requests })
     }
 

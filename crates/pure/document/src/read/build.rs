@@ -350,6 +350,7 @@ pub(crate) fn span(name: &str, values: &Values, content: Vec<Inline>) -> Inline 
         "strong" => return Inline::Strong { content },
         "del" => return Inline::Strikethrough { content },
         "code" => return Inline::Code { text: plain_text(&content) },
+        "note" => return Inline::FootnoteReference { label: plain_text(&content).to_lowercase() },
         "small" => Span::Small,
         "abbr" => Span::Abbr { title: values.must("title") },
         "lang" => Span::Lang { code: values.must("code") },

@@ -565,6 +565,7 @@ impl Builder<'_, '_> {
                 self.problems.add(*start, ProblemKind::Indented);
             }
         }
+        self.problems.settle_footnotes(&self.footnotes);
         self.containers.pop().map(|root| build::plain(root.parts)).unwrap_or_default()
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     nearest::nearest,
     normal,
     problem::ProblemKind,
-    read::{MAX_INLINE_DEPTH, build, fence},
+    read::{MAX_INLINE_DEPTH, build, fence, markers},
     source::Problems,
 };
 
@@ -160,7 +160,7 @@ impl Loom<'_, '_> {
         let line_start = self.text[..at].rfind('\n').map_or(0, |line| line + 1);
         if self.text[at..end].starts_with(":::") {
             // Blocks were read before: what is left stands in a list, in a quotation or after blanks.
-            if self.text[line_start..at].bytes().all(|byte| !byte.is_ascii_alphanumeric()) {
+            if markers(&self.text[line_start..at]).1.is_empty() {
                 self.problems.add(at, ProblemKind::Indented);
             }
             let colons = self.text[at..end].bytes().take_while(|byte| *byte == b':').count();
@@ -227,7 +227,11 @@ impl Loom<'_, '_> {
             return None;
         };
         let values = build::checked(form.name, at, form.attributes, given, self.problems)?;
-        Some(build::span(form.name, &values, content))
+        let inline = build::span(form.name, &values, content);
+        if let Inline::FootnoteReference { label } = &inline {
+            self.problems.expect_footnote(at, label);
+        }
+        Some(inline)
     }
 
     fn finish(mut self) -> Vec<Inline> {

@@ -12,8 +12,6 @@ pub(crate) struct Place {
     pub(crate) line_end: bool,
     /// In a heading, where number signs at the end are not text.
     pub(crate) heading: bool,
-    /// Right after a footnote's mark, where `:` and `(` would change it.
-    pub(crate) after_footnote: bool,
 }
 
 /// Writes text so that Markdown reads exactly these characters.
@@ -33,9 +31,8 @@ pub(crate) fn text(text: &str, place: Place, out: &mut String) {
             '<' if next == Some(' ') => out.push('<'),
             '&' if next.is_none_or(|next| next.is_ascii_alphanumeric() || next == '#') => out.push_str("\\&"),
             '!' if next.is_none() => out.push_str("\\!"),
-            ':' | '(' if at == 0 && (place.after_footnote || at_start) => out.extend(['\\', letter]),
             '#' if place.heading || at_start => out.push_str("\\#"),
-            '+' | '-' | '=' | '>' if at_start => out.extend(['\\', letter]),
+            '+' | '-' | '=' | '>' | ':' if at_start => out.extend(['\\', letter]),
             '.' | ')' if place.line_start && (1..=9).contains(&at) && digits(&text[..at]) => {
                 out.extend(['\\', letter]);
             }

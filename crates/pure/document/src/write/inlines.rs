@@ -67,20 +67,20 @@ impl Pen {
                 None => end == Edge::Blank,
                 Some(next) => matches!(next, Inline::SoftBreak | Inline::HardBreak),
             };
-            let after_footnote = index > 0 && matches!(content[index - 1], Inline::FootnoteReference { .. });
-            self.inline(inline, edge, line_end, after_footnote);
+            match (inline, next) {
+                // `[^a][b](c)` is read as a link named `^a` that leads to `b`, and `[^a]:` opens a footnote.
+                (Inline::FootnoteReference { label }, Some(next)) if !stands_apart(next) => {
+                    self.named("note", |pen| pen.out.push_str(label));
+                }
+                _ => self.inline(inline, edge, line_end),
+            }
         }
     }
 
-    fn inline(&mut self, inline: &Inline, next: Edge, line_end: bool, after_footnote: bool) {
+    fn inline(&mut self, inline: &Inline, next: Edge, line_end: bool) {
         match inline {
             Inline::Text { text } => {
-                let place = Place {
-                    line_start: self.line_start(),
-                    line_end,
-                    heading: self.setting.heading,
-                    after_footnote,
-                };
+                let place = Place { line_start: self.line_start(), line_end, heading: self.setting.heading };
                 escape::text(text, place, &mut self.out);
             }
             Inline::SoftBreak => self.out.push('\n'),
@@ -225,6 +225,15 @@ impl Pen {
             escape::title(title, &mut self.out);
         }
         self.out.push(')');
+    }
+}
+
+/// Whether a piece can follow a footnote's mark without changing it.
+fn stands_apart(inline: &Inline) -> bool {
+    match inline {
+        Inline::Text { text } => !text.starts_with(['[', '(', ':', '{', ']', '^', '\\']),
+        Inline::SoftBreak | Inline::HardBreak | Inline::Slot { .. } => true,
+        _ => false,
     }
 }
 

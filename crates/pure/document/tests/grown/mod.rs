@@ -132,7 +132,9 @@ fn inline(depth: u32, links: bool) -> BoxedStrategy<Inline> {
     if depth == 0 {
         return leaf.boxed();
     }
-    let inside = move |links| prop::collection::vec(inline(depth - 1, links), 0..4);
+    let (any, without) = (inline(depth - 1, links), inline(depth - 1, false));
+    let inside =
+        move |links: bool| prop::collection::vec(if links { any.clone() } else { without.clone() }, 0..4);
     let span = prop_oneof![
         Just(Span::Mark),
         Just(Span::Small),
@@ -214,7 +216,8 @@ fn markdown(depth: u32) -> BoxedStrategy<Block> {
     if depth == 0 {
         return leaf.boxed();
     }
-    let inside = move || prop::collection::vec(markdown(depth - 1), 0..4);
+    let inner = prop::collection::vec(markdown(depth - 1), 0..4).boxed();
+    let inside = move || inner.clone();
     let item = (option::of(any::<bool>()), inside()).prop_map(|(checked, blocks)| Item { checked, blocks });
     let start = option::of(prop_oneof![Just(1u64), Just(0), 2..2_000_000_000u64]);
     prop_oneof![
@@ -249,7 +252,8 @@ fn block(depth: u32) -> BoxedStrategy<Block> {
     if depth == 0 {
         return leaf.boxed();
     }
-    let inside = move || prop::collection::vec(block(depth - 1), 0..3);
+    let inner = prop::collection::vec(block(depth - 1), 0..3).boxed();
+    let inside = move || inner.clone();
     let kind = select(vec![CalloutKind::Note, CalloutKind::Tip, CalloutKind::Warning]);
     let scope = prop_oneof![Just(Scope::Mail), Just(Scope::Web), words().prop_map(Scope::Segment)];
     let time = option::of(Just("2026-11-23T08:30".to_owned()));

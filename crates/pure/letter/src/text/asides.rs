@@ -53,7 +53,7 @@ impl Text<'_> {
         words.text(&format!("— {source}"));
         if let Some(link) = link {
             let number = self.number_of(&link);
-            words.text(&format!(" [{number}]"));
+            words.number(number);
         }
         self.words(words);
     }
@@ -120,7 +120,7 @@ impl Text<'_> {
             words.text(&person.name);
             if let Some(href) = sheet.link_of(person.href.as_deref()).filter(|href| !href.starts_with('#')) {
                 let number = self.number_of(&href);
-                words.text(&format!(" [{number}]"));
+                words.number(number);
             }
             if let Some(role) = &person.role {
                 words.text(&format!(", {role}"));

@@ -22,7 +22,7 @@ impl Text<'_> {
         }
         if let Some(href) = sheet.link_of(image.href.as_deref()).filter(|href| !href.starts_with('#')) {
             let number = self.number_of(&href);
-            words.text(&format!(" [{number}]"));
+            words.number(number);
         }
         if !image.caption.is_empty() {
             words.line();
@@ -113,7 +113,7 @@ impl Text<'_> {
         words.text(&format!("*{}*", name.trim()));
         if let Some(address) = address.filter(|address| !address.starts_with('#')) {
             let number = self.number_of(address);
-            words.text(&format!(" [{number}]"));
+            words.number(number);
         }
         self.words(words);
     }

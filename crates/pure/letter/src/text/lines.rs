@@ -204,7 +204,7 @@ impl Text<'_> {
             return;
         }
         let number = self.number_of(&address);
-        words.text(&format!(" [{number}]"));
+        words.number(number);
     }
 
     fn marked(&mut self, sign: &str, content: &[Inline], words: &mut Words) {

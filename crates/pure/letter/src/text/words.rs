@@ -60,6 +60,13 @@ impl Words {
         }
     }
 
+    /// The number of a link, which stays on the line of the word before it.
+    pub(super) fn number(&mut self, number: usize) {
+        self.apart = self.words.is_empty();
+        let space = if self.words.is_empty() { "" } else { " " };
+        self.bit(Bit::Text(format!("{space}[{number}]")));
+    }
+
     pub(super) fn slot(&mut self, slot: PersonalSlot, fallback: Option<String>) {
         self.bit(Bit::Slot(slot, fallback));
     }

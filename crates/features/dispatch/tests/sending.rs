@@ -1,0 +1,321 @@
+//! One sending, from the frozen audience to the last row, on both engines and against a real SMTP conversation.
+
+use audience::Audience;
+use dispatch::{DispatchError, Ending, Status};
+use editions::Edition;
+use instance::{Instance, Process};
+use publications::{NewPublication, Publication};
+use smtp::sink::{Fault, FaultStage, Misdeed, Sink, SinkOptions, Who};
+use testkit::{House, on_both};
+use tokio::sync::watch;
+use wire::Address;
+
+const LETTER: &str = "---\ntitle: Une bobine\nsubject: \"{first_name|Vous}, une bobine\"\npreheader: Le fil de la semaine, déroulé sans hâte.\nwritten_at: 2026-11-23T08:00\n---\n\n:::greeting\nBonjour {first_name|la mif},\n:::\n\nVoici [le fil](https://fil.example/).\n\n:::only{in=\"mail\"}\nPour vous seuls.\n:::\n";
+
+/// A house whose relay is a sink.
+async fn with_relay(house: &House, sink: &Sink) -> Instance {
+    let mut config = (*house.instance.config).clone();
+    config.smtp_url = Some(format!("smtp://{}", sink.address()));
+    config.smtp_connections = 4;
+    let clock = house.instance.clock.clone();
+    Instance::with(house.instance.store.clone(), config, clock).await.unwrap()
+}
+
+async fn gazette(instance: &Instance) -> Publication {
+    let new = NewPublication {
+        slug: "gazette".into(),
+        name: "La Gazette".into(),
+        from: "Ada <ada@letters.example>".into(),
+        language: "fr".into(),
+        postal_address: Some("1 rue du Fil, Aubusson".into()),
+        ..NewPublication::default()
+    };
+    publications::create(instance, new).await.unwrap()
+}
+
+async fn readers(instance: &Instance, publication: &Publication, number: usize) {
+    let mut csv = String::from("email,first_name\n");
+    for n in 0..number {
+        csv.push_str(&format!("reader{n}@example{}.test,Nom{n}\n", n % 7));
+    }
+    let options = audience::import::Options::default();
+    let report =
+        audience::import(instance, publication, std::io::Cursor::new(csv.into_bytes()), options).await;
+    assert_eq!(report.unwrap().added, number as u64);
+}
+
+async fn edition(instance: &Instance, publication: &Publication) -> Edition {
+    editions::create(instance, publication, LETTER).await.unwrap()
+}
+
+async fn send(instance: &Instance) -> Ending {
+    let process = Process::announce(instance, "test").await.unwrap();
+    let (_keep, shutdown) = watch::channel(false);
+    let ending = dispatch::run_until_idle(instance.clone(), process.clone(), shutdown).await.unwrap();
+    process.leave(instance).await.unwrap();
+    ending
+}
+
+async fn leaves(instance: &Instance, publication: &Publication, address: &str) {
+    let reader = audience::by_email(instance, &Address::parse(address).unwrap()).await.unwrap();
+    let way = audience::Way { publication: publication.clone(), reader };
+    let proof = audience::Proof { wording: "", form: audience::Form::OneClick, network: None };
+    audience::unsubscribe(instance, &way, proof).await.unwrap();
+}
+
+/// The numbers without the moments and the rate.
+fn figures(status: &Status) -> (&'static str, [i64; 9]) {
+    let s = status;
+    (
+        s.state,
+        [
+            s.readers, s.left_out, s.pending, s.claimed, s.in_doubt, s.accepted, s.deferred, s.failed,
+            s.doubted,
+        ],
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_reader_gets_a_letter_of_their_own_and_the_ledger_knows() {
+    on_both(|house| async move {
+        let sink = Sink::start(SinkOptions { keep_messages: true, ..SinkOptions::default() }).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 1_203).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        assert_eq!(send(&instance).await, Ending::Idle);
+        let status = dispatch::status(&instance, made.id).await.unwrap();
+        let mut to: Vec<_> = sink.log().iter().map(|mail| mail.to.to_string()).collect();
+        to.sort();
+        to.dedup();
+        assert_eq!(to.len(), 1_203);
+        assert_eq!(sink.taken(), 1_203);
+        let place = sink.log().iter().position(|mail| &*mail.to == "reader42@example0.test").unwrap();
+        let mail = String::from_utf8(sink.messages()[place].clone()).unwrap().replace("=\r\n", "");
+        for part in [
+            "Bonjour Nom42,",
+            "Nom42",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "Pour vous seuls.",
+        ] {
+            assert!(mail.contains(part), "{part}\n{mail}");
+        }
+        let sent = editions::by_id(&instance, edition.id).await.unwrap().unwrap();
+        assert_eq!((sent.state, sent.number), (editions::EditionState::Sent, Some(1)));
+        figures(&status)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exact_number_and_who_is_left_out_are_known_before_and_nobody_gets_it_twice() {
+    on_both(|house| async move {
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 10).await;
+        leaves(&instance, &publication, "reader3@example3.test").await;
+        let edition = edition(&instance, &publication).await;
+        let before = dispatch::estimate(
+            &instance,
+            &publication,
+            edition.id,
+            &Audience::Everyone,
+            dispatch::Kind::Edition,
+        )
+        .await
+        .unwrap();
+        assert_eq!((before.readers, before.left_out_total()), (9, 1));
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        send(&instance).await;
+        let again = dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await;
+        assert!(matches!(again, Err(DispatchError::Nobody(10))), "{again:?}");
+        assert_eq!(sink.taken(), 9);
+        (before, figures(&dispatch::status(&instance, made.id).await.unwrap()))
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_reader_is_a_bounce_at_once_and_a_deferred_one_is_tried_again() {
+    on_both(|house| async move {
+        let no_user = Misdeed::Say(550, "5.1.1 no such user".into());
+        let later = Misdeed::Say(451, "4.2.1 come back later".into());
+        let options = SinkOptions {
+            faults: vec![
+                Fault::always(FaultStage::Rcpt, no_user).to(Who::Address("reader1@example1.test".into())),
+                Fault::always(FaultStage::Rcpt, later)
+                    .to(Who::Address("reader2@example2.test".into()))
+                    .times(1),
+            ],
+            ..SinkOptions::default()
+        };
+        let sink = Sink::start(options).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 5).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        send(&instance).await;
+        let first = figures(&dispatch::status(&instance, made.id).await.unwrap());
+        assert_eq!(first, ("sending", [5, 0, 0, 0, 0, 3, 1, 1, 0]));
+        let failures = dispatch::failures(&instance, made.id, 0, 10).await.unwrap();
+        let told: Vec<_> =
+            failures.iter().map(|one| (one.state, one.code, one.tries, one.next_at.is_some())).collect();
+        instance.clock.advance(30 * 60 * 1_000_000);
+        send(&instance).await;
+        let second = figures(&dispatch::status(&instance, made.id).await.unwrap());
+        assert_eq!(second, ("finished", [5, 0, 0, 0, 0, 4, 0, 1, 0]));
+        told
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_left_and_got_no_answer_is_in_doubt_and_is_sent_again_under_the_same_name() {
+    on_both(|house| async move {
+        let options = SinkOptions {
+            faults: vec![Fault::always(FaultStage::AfterMessage, Misdeed::Close).times(1)],
+            ..SinkOptions::default()
+        };
+        let sink = Sink::start(options).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 6).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        send(&instance).await;
+        let doubtful = dispatch::status(&instance, made.id).await.unwrap();
+        assert_eq!((doubtful.accepted, doubtful.deferred, doubtful.doubted), (5, 1, 1));
+        instance.clock.advance(30 * 60 * 1_000_000);
+        send(&instance).await;
+        let mut names: Vec<_> =
+            sink.log().iter().map(|mail| (mail.to.clone(), mail.message_id.clone())).collect();
+        assert_eq!(names.len(), 7);
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 6, "the second copy has the Message-ID of the first");
+        figures(&dispatch::status(&instance, made.id).await.unwrap())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publication_that_holds_doubts_sends_nothing_twice() {
+    on_both(|house| async move {
+        let options = SinkOptions {
+            faults: vec![Fault::always(FaultStage::AfterMessage, Misdeed::Close).times(1)],
+            ..SinkOptions::default()
+        };
+        let sink = Sink::start(options).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let mut publication = gazette(&instance).await;
+        publication.in_doubt = policy::delivery::InDoubtRule::Hold;
+        publications::change(&instance, &publication).await.unwrap();
+        readers(&instance, &publication, 4).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        send(&instance).await;
+        instance.clock.advance(3 * 3600 * 1_000_000);
+        send(&instance).await;
+        assert_eq!(sink.taken(), 4);
+        let status = figures(&dispatch::status(&instance, made.id).await.unwrap());
+        assert_eq!(status, ("held", [4, 0, 0, 0, 1, 3, 0, 0, 0]));
+        status
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_after_the_freezing_is_passed_over() {
+    on_both(|house| async move {
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 5).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        let process = Process::announce(&instance, "freezer").await.unwrap();
+        dispatch::freeze_due(&instance, &process).await.unwrap();
+        let frozen = figures(&dispatch::status(&instance, made.id).await.unwrap());
+        assert_eq!(frozen, ("sending", [5, 0, 5, 0, 0, 0, 0, 0, 0]));
+        leaves(&instance, &publication, "reader3@example3.test").await;
+        send(&instance).await;
+        assert!(sink.log().iter().all(|mail| &*mail.to != "reader3@example3.test"));
+        let end = figures(&dispatch::status(&instance, made.id).await.unwrap());
+        assert_eq!(end, ("finished", [4, 1, 0, 0, 0, 4, 0, 0, 0]));
+        end
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_goes_to_any_address_and_publishes_nothing() {
+    on_both(|house| async move {
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        let edition = edition(&instance, &publication).await;
+        let me = Address::parse("ada@letters.example").unwrap();
+        for _ in 0..2 {
+            dispatch::create_test(&instance, &publication, &edition, &me).await.unwrap();
+            send(&instance).await;
+        }
+        assert_eq!(sink.taken(), 2);
+        let after = editions::by_id(&instance, edition.id).await.unwrap().unwrap();
+        assert_eq!((after.state, after.published_at), (editions::EditionState::Draft, None));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_outlives_the_sender_and_a_stop_is_for_good() {
+    on_both(|house| async move {
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let instance = with_relay(&house, &sink).await;
+        let publication = gazette(&instance).await;
+        readers(&instance, &publication, 3).await;
+        let edition = edition(&instance, &publication).await;
+        let made =
+            dispatch::create(&instance, &publication, &edition, &Audience::Everyone, None).await.unwrap();
+        dispatch::pause(&instance, made.id, "Ada").await.unwrap();
+        send(&instance).await;
+        assert_eq!(sink.taken(), 0);
+        assert_eq!(dispatch::status(&instance, made.id).await.unwrap().state, "paused");
+        dispatch::resume(&instance, made.id).await.unwrap();
+        assert!(dispatch::stop(&instance, made.id).await.unwrap());
+        assert!(!dispatch::stop(&instance, made.id).await.unwrap(), "it had ended");
+        send(&instance).await;
+        assert_eq!(sink.taken(), 0);
+        dispatch::status(&instance, made.id).await.unwrap().state
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_question_reads_a_large_table_from_end_to_end() {
+    use store::params;
+    let large = ["readers", "subscriptions", "deliveries", "chunks", "suppressions"];
+    for (name, values) in [
+        ("dispatch.claimed", params![1, 1, 500]),
+        ("dispatch.claim", params![1, 1, 500, 0]),
+        ("dispatch.skip", params![1, 1, 500, 1, 0]),
+        ("dispatch.claim_chunk", params![1, 1]),
+        ("dispatch.due", params![0, 100]),
+        ("dispatch.leases", params![1]),
+        ("dispatch.move", params![1, 1, 3, 0, 0, 0, None::<i64>, 250, "ok"]),
+        ("dispatch.failures", params![1, 0, 100]),
+        ("dispatch.counts", params![1]),
+        ("dispatch.open_chunks", params![1]),
+    ] {
+        let query = dispatch::QUERIES.iter().find(|query| query.name == name).unwrap();
+        testkit::assert_no_full_scan(*query, values, &large).await;
+    }
+}

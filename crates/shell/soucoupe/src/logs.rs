@@ -1,0 +1,22 @@
+//! The log: text for a person at a terminal, JSON for everything else; always on standard error.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::failure::Failure;
+
+/// Starts the log. `usual` is what goes there when nothing was configured.
+pub fn start(filter: Option<&str>, usual: &str) -> Result<(), Failure> {
+    let text = filter.unwrap_or(usual);
+    let filter = EnvFilter::try_new(text).map_err(|error| {
+        Failure::input(format!("the log filter {text:?} is not understood ({error}): write info or soucoupe=debug"))
+    })?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.with_target(false).init();
+    } else {
+        log.json().flatten_event(true).init();
+    }
+    Ok(())
+}

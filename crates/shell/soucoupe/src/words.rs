@@ -1,0 +1,49 @@
+//! The language and the figures of the terminal.
+
+use i18n::Language;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The language of whoever sits at the terminal, by the variables of POSIX in their order of rank.
+pub fn language() -> Language {
+    language_by(|name| std::env::var(name).ok())
+}
+
+fn language_by(variable: impl Fn(&str) -> Option<String>) -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()))
+        .map_or(Language::English, |value| Language::from_tag(&value))
+}
+
+/// A number with its thousands apart.
+pub fn number(number: i64) -> String {
+    i18n::number(language(), number)
+}
+
+/// A moment on this machine's clock.
+pub fn moment(microseconds: i64) -> String {
+    let moment = Timestamp::from_microsecond(microseconds).unwrap_or_default();
+    i18n::date_time(language(), TimeZone::system().to_datetime(moment))
+}
+
+/// One reader, several readers.
+pub fn readers(n: i64) -> String {
+    i18n::t_with(language(), "common-readers", &[("n", n.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_speaks_the_language_of_its_user() {
+        let with = |pairs: &'static [(&str, &str)]| {
+            language_by(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(with(&[("LANG", "fr_FR.UTF-8")]), Language::French);
+        assert_eq!(with(&[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C.UTF-8")]), Language::English);
+        assert_eq!(with(&[("LC_ALL", ""), ("LANG", "fr")]), Language::French);
+        assert_eq!(with(&[]), Language::English);
+    }
+}
