@@ -9,6 +9,7 @@
 //! A chunk is leased to a process and passes to another only when that process is dead. Mails travel in memory in
 //! small numbers: what bounds them is the channel to the lines, not the audience.
 
+mod beat;
 mod chunk;
 mod control;
 mod feed;
@@ -101,6 +102,7 @@ async fn work(
         );
         crew.spawn(line.work(Arc::clone(&waiting)));
     }
+    let mut beat = tokio::spawn(beat::keep(instance.clone(), process.clone(), Arc::clone(&control)));
     let mut feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
     let ending =
         look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;

@@ -1,5 +1,7 @@
 //! One sending, from the frozen audience to the last row, on both engines and against a real SMTP conversation.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use audience::Audience;
 use dispatch::{DispatchError, Ending, Status};
 use editions::Edition;

@@ -42,4 +42,5 @@ pub use save::save;
 pub use sending::{finish_sending, schedule, start_sending, unschedule};
 pub use slug::RESERVED;
 pub use versions::{Version, version};
+pub use web::routes;
 

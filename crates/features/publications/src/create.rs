@@ -67,7 +67,7 @@ pub async fn create(instance: &Instance, new: NewPublication) -> Result<Publicat
         Err(StoreError::Taken { .. }) => return Err(PublicationError::Taken(slug.to_string())),
         other => other?,
     };
-    find::find(instance, slug.as_str()).await?.ok_or_else(|| PublicationError::Store(StoreError::Closed))
+    find::find(instance, slug.as_str()).await?.ok_or(PublicationError::Store(StoreError::Closed))
 }
 
 /// Names two publications as sisters of each other.

@@ -29,8 +29,9 @@ const SHOWN: u64 = 6;
 struct Home<'a> {
     known: &'a Known,
     latest: Option<(Issue, String)>,
+    cover: Option<String>,
     others: Vec<Issue>,
-    more: bool,
+    count: String,
     empty: EmptyState,
     subscribe: Subscribe<'a>,
     about: Vec<String>,
@@ -89,8 +90,9 @@ async fn make(instance: &Instance, known: &Known) -> Result<Prepared, WebError> 
     let body = rendered(&Home {
         known,
         latest,
+        cover: editions.first().and_then(|edition| card::cover(instance, known, edition)),
         others: issues.collect(),
-        more: total > editions.len() as u64,
+        count: known.t_with("site-count", &[("n", total.into())]),
         empty: EmptyState {
             title: known.t("site-nothing-yet-title"),
             text: known.t("site-nothing-yet-text"),

@@ -50,7 +50,7 @@ impl Sqlite {
     }
 
     pub(crate) async fn faults(&self) -> Result<Vec<String>, StoreError> {
-        self.readers.with(|connection| connection::faults(connection)).await
+        self.readers.with(connection::faults).await
     }
 
     pub(crate) async fn full_scans(&self, statement: Statement) -> Result<Vec<String>, StoreError> {

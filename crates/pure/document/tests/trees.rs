@@ -6,12 +6,25 @@ use document::{read, write};
 use proptest::prelude::*;
 
 /// What gives Markdown trouble, for texts that nobody would write.
-fn hostile() -> impl Strategy<Value = String> {
+fn hostile(tokens: Vec<&'static str>) -> impl Strategy<Value = String> {
     let token = prop_oneof![
-        3 => prop::sample::select(TOKENS).prop_map(str::to_owned),
-        1 => "[ -~é\u{a0}🛸]{0,6}",
+        5 => prop::sample::select(tokens).prop_map(str::to_owned),
+        1 => "[a-zé\u{a0}🛸]{0,6}",
     ];
     prop::collection::vec(token, 0..40).prop_map(|tokens| tokens.concat())
+}
+
+/// The tokens that are rarely a fault by themselves, so that most texts can be read.
+fn harmless() -> Vec<&'static str> {
+    let faulty = |token: &&&str| {
+        let whole = token.starts_with(":::") && token.contains('\n') && token.len() > 5 && !token.ends_with("}\n");
+        let slot = token.starts_with("{") && token.ends_with('}') && token.len() > 2 && !token.contains('*');
+        let span = token.starts_with(":") && token.ends_with('}');
+        token.contains(['{', '<', ':']) && !whole && !slot && !span || token.contains("[^") || token.contains("![")
+    };
+    let mut tokens: Vec<&str> = TOKENS.iter().filter(|token| !faulty(token)).copied().collect();
+    tokens.extend(["<!-- a -->\n", "\n\n:::ps\na\n:::\n", "![a](/b)", "\n[^a]: b\n", "]{}"]);
+    tokens
 }
 
 const TOKENS: &[&str] = &[
@@ -145,7 +158,15 @@ proptest! {
     }
 
     #[test]
-    fn whatever_can_be_read_comes_back_from_its_markdown(text in hostile()) {
+    fn whatever_can_be_read_comes_back_from_its_markdown(text in hostile(TOKENS.to_vec())) {
+        if let Ok(tree) = read(&text) {
+            let written = write(&tree);
+            prop_assert_eq!(read(&written), Ok(tree), "\n{:?}\n→\n{}", text, written);
+        }
+    }
+
+    #[test]
+    fn whatever_markdown_is_made_of_comes_back_from_its_markdown(text in hostile(harmless())) {
         if let Ok(tree) = read(&text) {
             let written = write(&tree);
             prop_assert_eq!(read(&written), Ok(tree), "\n{:?}\n→\n{}", text, written);

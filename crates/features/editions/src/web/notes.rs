@@ -6,7 +6,7 @@ use i18n::{Language, bytes, t, t_with};
 use publications::Publication;
 use web::{Markup, WebError, icon, rendered};
 
-use crate::check::{CLIPPED, Finding, HEAVY};
+use crate::check::{Finding, HEAVY};
 use crate::rendering::Rendering;
 
 /// How an inbox shows the edition.

@@ -6,7 +6,7 @@
 
 use askama::Template;
 use i18n::{date_long, t_with};
-use letter::{READING_CSS, look_css, set_text, Manner};
+use letter::{Manner, READING_CSS, look_css, set_text};
 use publications::Publication;
 use web::{WebError, rendered};
 
@@ -26,8 +26,8 @@ pub(super) const PAGE_POLICY: &str = "default-src 'none'; style-src 'self' 'unsa
 const PHONE: u32 = 375;
 /// How `letter` asks whether it is night.
 const NIGHT: &str = "@media (prefers-color-scheme:dark)";
-/// How the mail asks for a phone.
-const NARROW_MAIL: &str = "@media (max-width:600px)";
+/// How the mail and the page ask for a phone.
+const NARROW: [&str; 2] = ["@media (max-width:600px)", "@media (max-width: 36rem)"];
 
 /// What an edition is seen as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +156,8 @@ fn lit(css: &str, guise: Guise) -> String {
     let css = css
         .replace(NIGHT, night)
         .replace("color-scheme:light dark", &format!("color-scheme:{}", scheme(guise)));
-    if guise.phone { css.replace(NARROW_MAIL, "@media all") } else { css }
+    let narrow = NARROW.iter().filter(|_| guise.phone);
+    narrow.fold(css, |css, question| css.replace(question, "@media all"))
 }
 
 /// The column of a phone within a wide frame.
