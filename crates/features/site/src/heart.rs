@@ -15,7 +15,6 @@ use web::{OrInternal, ReadingPage, WebError, redirect, rendered};
 use wire::token::Purpose;
 
 use crate::answer::dressed;
-use crate::audience;
 use crate::issue::Issue;
 use crate::known::Known;
 use crate::queries;

@@ -18,7 +18,6 @@ mod absolute;
 mod answer;
 mod archive;
 mod assets;
-mod audience;
 mod card;
 mod edition;
 mod feeds;

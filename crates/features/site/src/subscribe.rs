@@ -5,7 +5,6 @@ use askama::filters::HtmlSafe;
 use i18n::t;
 use instance::Instance;
 
-use crate::audience;
 use crate::known::Known;
 
 /// The form and the words above it.

@@ -17,10 +17,13 @@ fn hostile(tokens: Vec<&'static str>) -> impl Strategy<Value = String> {
 /// The tokens that are rarely a fault by themselves, so that most texts can be read.
 fn harmless() -> Vec<&'static str> {
     let faulty = |token: &&&str| {
-        let whole = token.starts_with(":::") && token.contains('\n') && token.len() > 5 && !token.ends_with("}\n");
+        let whole =
+            token.starts_with(":::") && token.contains('\n') && token.len() > 5 && !token.ends_with("}\n");
         let slot = token.starts_with("{") && token.ends_with('}') && token.len() > 2 && !token.contains('*');
         let span = token.starts_with(":") && token.ends_with('}');
-        token.contains(['{', '<', ':']) && !whole && !slot && !span || token.contains("[^") || token.contains("![")
+        token.contains(['{', '<', ':']) && !whole && !slot && !span
+            || token.contains("[^")
+            || token.contains("![")
     };
     let mut tokens: Vec<&str> = TOKENS.iter().filter(|token| !faulty(token)).copied().collect();
     tokens.extend(["<!-- a -->\n", "\n\n:::ps\na\n:::\n", "![a](/b)", "\n[^a]: b\n", "]{}"]);
