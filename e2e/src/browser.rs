@@ -109,6 +109,12 @@ impl Browser {
         self.client.find(Locator::Css(what)).await.is_ok()
     }
 
+    /// Waits until the page has no such element any more.
+    pub async fn is_gone(&self, what: &str) {
+        let wanted = format!("the page has no {what} any more");
+        self.wait(&wanted, async || !self.has(what).await).await;
+    }
+
     /// Waits until the page says something.
     pub async fn says(&self, words: &str) {
         let what = format!("the page says {words:?}");

@@ -104,9 +104,13 @@ async fn work(
     }
     let mut beat = tokio::spawn(beat::keep(instance.clone(), process.clone(), Arc::clone(&control)));
     let mut feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
-    let ending =
-        look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;
+    let ending = tokio::select! {
+        ending = look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle) => ending,
+        _ = &mut beat => Err(DispatchError::Buried),
+    };
+    beat.abort();
     control.stop();
+    feeder.finish().await;
     // Without a feeder the channel ends, the lines say goodbye, and the ledger closes after their last word.
     drop(feeder);
     while crew.join_next().await.is_some() {}

@@ -5,10 +5,14 @@
 const form = document.getElementById("editor");
 const text = document.getElementById("markdown");
 const frame = document.getElementById("proof");
+const sheet = document.getElementById("sheet");
 const stale = document.getElementById("stale");
 const unsaved = document.getElementById("unsaved");
 const kept = form.dataset.dirty === undefined ? text.value : null;
 const PAUSE = 350;
+// A mail is laid out for 600 pixels; in less room it is shown smaller, so that it is the mail of a desk.
+const WIDE = 640;
+const PHONE = 420;
 const place = `editor:${location.pathname}`;
 
 let shown = "mail";
@@ -80,6 +84,14 @@ function follow() {
   if (id) frame.contentWindow.location.replace(`about:srcdoc#${id}`);
 }
 
+function fit() {
+  const room = sheet.clientWidth;
+  const scale = frame.classList.contains("phone") || room < PHONE ? 1 : Math.min(1, room / WIDE);
+  frame.style.width = scale < 1 ? `${WIDE}px` : "";
+  frame.style.height = scale < 1 ? `${sheet.clientHeight / scale}px` : "";
+  frame.style.transform = scale < 1 ? `scale(${scale})` : "";
+}
+
 text.addEventListener("input", () => {
   if (unsaved) unsaved.hidden = !dirty();
   clearTimeout(timer);
@@ -105,6 +117,7 @@ for (const guise of document.querySelectorAll("[data-guise]")) {
     guise.setAttribute("aria-pressed", String(on));
     if (guise.dataset.guise === "phone") {
       frame.classList.toggle("phone", on);
+      fit();
     } else {
       dark = on;
       render();
@@ -129,13 +142,17 @@ document.getElementById("notes").addEventListener("click", (event) => {
   const link = event.target.closest("[data-line]");
   if (!link) return;
   event.preventDefault();
+  jump(Number(link.dataset.line));
+});
+
+function jump(number) {
   const lines = text.value.split("\n");
-  const line = Math.min(Number(link.dataset.line), lines.length) - 1;
+  const line = Math.min(Math.max(number, 1), lines.length) - 1;
   const start = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
   text.focus();
   text.setSelectionRange(start, start + lines[line].length);
   text.scrollTop = heightOf(lines.slice(0, line)) - text.clientHeight / 3;
-});
+}
 
 // How far down a line stands, long lines wrapped as they are in the text: a hidden twin is measured.
 function heightOf(lines) {
@@ -175,4 +192,7 @@ if (last) {
   text.setSelectionRange(start, end);
   text.scrollTop = top;
 }
+new ResizeObserver(fit).observe(sheet);
+const wanted = /^#L(\d+)$/.exec(location.hash);
+if (wanted) jump(Number(wanted[1]));
 render();

@@ -79,7 +79,7 @@ async fn make(
     let (editions, total) = match tag {
         None => editions::published(instance, id, number, A_PAGE).await.or_internal()?,
         Some(tag) if tag.len() > LONGEST_TAG => return Err(WebError::NotFound),
-        Some(tag) => tagged(instance, id, tag, number, A_PAGE).await.or_internal()?,
+        Some(tag) => editions::tagged(instance, id, tag, number, A_PAGE).await.or_internal()?,
     };
     // A page that is not there is not an empty one: it would be kept, and found by search engines.
     if editions.is_empty() && (number > 1 || tag.is_some()) {
@@ -138,4 +138,3 @@ fn by_year(issues: impl Iterator<Item = Issue>) -> Vec<Year> {
     }
     years
 }
-async fn tagged(_: &Instance, _: i64, _: &str, _: u64, _: u64) -> Result<(Vec<editions::Edition>, u64), editions::EditionError> { Ok((vec![], 0)) }

@@ -4,7 +4,7 @@
 use document::{MAX_TEXT, ProblemKind, read};
 
 /// Long enough that its square is minutes.
-const LENGTH: usize = MAX_TEXT / 4;
+const LENGTH: usize = MAX_TEXT / 8;
 
 fn filled(part: &str) -> String {
     part.repeat(LENGTH / part.len())

@@ -3,6 +3,7 @@
 pub mod moment;
 
 use std::io::{IsTerminal, Write};
+use std::pin::pin;
 use std::time::Duration;
 
 use dispatch::Status;
@@ -24,27 +25,29 @@ const DRAIN: Duration = Duration::from_secs(9);
 
 /// Watches a dispatch that a server sends.
 pub async fn watch(instance: &Instance, id: i64) -> Result<(), Failure> {
-    let end = follow(instance, id, &mut interrupted()).await?;
-    told(id, &end, true)
+    told(id, &follow(instance, id).await?, true)
 }
 
 /// Sends from this process until nothing more can leave. With `wait` the exit code tells whether all is done.
 pub async fn send_here(instance: &Instance, id: i64, wait: bool) -> Result<(), Failure> {
     let process = Process::announce(instance, "send").await?;
     let (stop, stopped) = watch::channel(false);
-    let sender = tokio::spawn(dispatch::run(instance.clone(), process.clone(), stopped));
-    let beats = tokio::spawn(serve::beat(instance.clone(), process.clone()));
+    let mut sender = tokio::spawn(dispatch::run(instance.clone(), process.clone(), stopped));
     let end = tokio::select! {
-        end = follow(instance, id, &mut interrupted()) => end,
-        // The sender only ends by itself when it cannot even begin, or when another took us for dead.
-        _ = beats => Err(Failure::internal(anyhow::anyhow!("the database could not be reached in time; what was sent is noted"))),
+        end = follow(instance, id) => end,
+        () = serve::beat(instance.clone(), process.clone()) => {
+            Err(Failure::internal(anyhow::anyhow!("the database was out of reach for too long; what was sent is noted")))
+        }
+        ended = &mut sender => match ended {
+            Ok(Err(error)) => Err(error.into()),
+            other => Err(Failure::internal(anyhow::anyhow!("the sender ended by itself: {other:?}"))),
+        },
     };
     let _ = stop.send(true);
-    let ended = tokio::time::timeout(DRAIN, sender).await;
-    process.leave(instance).await?;
-    if let Ok(Ok(Err(error))) = ended {
-        return Err(error.into());
+    if !sender.is_finished() && tokio::time::timeout(DRAIN, sender).await.is_err() {
+        tracing::warn!("mails on the wire were cut off; they are noted as in doubt");
     }
+    process.leave(instance).await?;
     // The last mails arrived while we were stopping.
     let end = match end? {
         End::Over(_) => End::Over(dispatch::status(instance, id).await?),
@@ -61,11 +64,9 @@ enum End {
     Stuck(Status, String),
 }
 
-async fn follow(
-    instance: &Instance,
-    id: i64,
-    interrupted: &mut (impl Future<Output = ()> + Unpin),
-) -> Result<End, Failure> {
+/// Ctrl-C or SIGTERM ends it: what was sent is noted, the rest waits.
+async fn follow(instance: &Instance, id: i64) -> Result<End, Failure> {
+    let mut interrupted = pin!(serve::asked_to_stop());
     let mut line = ProgressLine::default();
     let mut shown: Option<Instant> = None;
     let mut troubled: Option<Instant> = None;
@@ -87,9 +88,9 @@ async fn follow(
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
-            () = &mut *interrupted => {
+            () = &mut interrupted => {
                 line.end(&status);
-                return Ok(End::Stuck(status, "interrupted".to_owned()));
+                return Ok(End::Stuck(status, "it was interrupted".to_owned()));
             }
         }
     }
@@ -129,11 +130,6 @@ fn told(id: i64, end: &End, wait: bool) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-/// Ctrl-C or SIGTERM: what was sent is noted, the rest waits.
-fn interrupted() -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
-    Box::pin(serve::asked_to_stop())
 }
 
 /// One line, rewritten on a terminal, repeated elsewhere when it says something new.

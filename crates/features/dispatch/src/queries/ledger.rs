@@ -143,7 +143,7 @@ pub const LEASES: Query = Query::new(
     "SELECT c.dispatch_id, c.number, c.first_seq, c.last_seq, c.process_id, d.in_doubt
      FROM chunks c
      JOIN dispatches d ON d.id = c.dispatch_id
-     WHERE c.state = 1 AND c.process_id = ?1",
+     WHERE c.state = 1",
 );
 
 /// Rows that were on the wire when their process died are sent once more.

@@ -107,6 +107,11 @@ impl Feeder {
         }
     }
 
+    /// Waits until what was claimed is handed on or given back.
+    pub(super) async fn finish(&mut self) {
+        while self.filling.join_next().await.is_some() {}
+    }
+
     /// Whether mails are under way.
     pub(super) fn is_busy(&mut self) -> bool {
         self.leases.retain(|(_, lease)| !lease.is_over());

@@ -7,31 +7,28 @@ use store::params;
 use crate::model::DispatchError;
 use crate::queries;
 
-/// Takes the leases of dead processes away and takes these off the list. Rows they had claimed are pending; rows
-/// that were on the wire are sent once more or held, as the publication chose.
+/// Takes leases away from processes that are dead or have left. Rows they had claimed are pending; rows that were on
+/// the wire are sent once more or held, as the publication chose. The dead are taken off the list.
 pub(super) async fn take_over(instance: &Instance, process: &Process) -> Result<(), DispatchError> {
     let now = instance.now_us();
-    for other in Process::all(instance).await? {
-        if other.id == process.id || other.lives(now) {
+    let (alive, dead): (Vec<_>, Vec<_>) =
+        Process::all(instance).await?.into_iter().partition(|other| other.id == process.id || other.lives(now));
+    for row in instance.store.read(queries::LEASES, params![]).await? {
+        let (dispatch, number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
+        let holder = row.opt_int(4)?.unwrap_or_default();
+        if alive.iter().any(|other| other.id == holder) {
             continue;
         }
-        for row in instance.store.read(queries::LEASES, params![other.id]).await? {
-            let (dispatch, number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
-            let mut statements = vec![queries::RELEASE_ROWS.with(params![dispatch, first, last])];
-            if row.text(5)?.parse() == Ok(InDoubtRule::Resend) {
-                statements.push(queries::RESEND_DOUBTED.with(params![dispatch, first, last, RESENDS]));
-            }
-            statements.push(queries::RELEASE_CHUNK.with(params![dispatch, number, other.id]));
-            let outcomes = instance.store.transaction(statements).await?;
-            let touched: u64 = outcomes.iter().map(|outcome| outcome.affected).sum();
-            tracing::info!(
-                dispatch,
-                chunk = number,
-                rows = touched,
-                dead = other.id,
-                "took over from a dead process"
-            );
+        let mut statements = vec![queries::RELEASE_ROWS.with(params![dispatch, first, last])];
+        if row.text(5)?.parse() == Ok(InDoubtRule::Resend) {
+            statements.push(queries::RESEND_DOUBTED.with(params![dispatch, first, last, RESENDS]));
         }
+        statements.push(queries::RELEASE_CHUNK.with(params![dispatch, number, holder]));
+        let outcomes = instance.store.transaction(statements).await?;
+        let touched: u64 = outcomes.iter().map(|outcome| outcome.affected).sum();
+        tracing::info!(dispatch, chunk = number, rows = touched, holder, "took over from a dead process");
+    }
+    for other in dead {
         other.leave(instance).await?;
     }
     Ok(())

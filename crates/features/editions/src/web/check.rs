@@ -40,14 +40,15 @@ pub(super) async fn show(
     let edition = crate::find::foreseen(&instance, &edition).await.or_internal()?;
     let findings = check(&instance, publication, &edition).await.or_internal()?;
     let rendering = crate::Rendering::of(&instance, publication, &edition);
+    let url = path(publication, &edition.slug);
     let body = rendered(&CheckBody {
         language: desk.language,
-        url: path(publication, &edition.slug),
         title: title(desk.language, &edition),
         fit: !findings.iter().any(crate::Finding::is_error),
         inbox: notes::inbox(publication, &rendering)?,
         weight: notes::weight(desk.language, rendering.mail().size())?,
-        notes: notes::of_findings(desk.language, &findings, &edition.markdown())?,
+        notes: notes::of_findings(desk.language, &findings, &edition.markdown(), &url)?,
+        url,
     })?;
     let heading = t(desk.language, "editions-check-title");
     let style = [ASSETS.url("editor.css")];

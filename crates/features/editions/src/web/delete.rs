@@ -9,7 +9,7 @@ use instance::Instance;
 use publications::Desk;
 use web::{OrInternal, WebError, redirect, rendered, said};
 
-use super::{edition, editor, path, title};
+use super::{ASSETS, edition, editor, path, title};
 use crate::model::{Edition, EditionError, EditionState};
 
 #[derive(Template)]
@@ -42,8 +42,10 @@ pub(super) async fn ask(
         question: question.clone(),
         words: editor::count(desk.language, document::words(&edition.document)),
     })?;
+    let style = [ASSETS.url("editor.css")];
     let mut page = desk.page(Some(publication), "editions", &question, body);
     page.own_heading = true;
+    page.stylesheets = &style;
     page.respond()
 }
 

@@ -100,11 +100,10 @@ pub(super) async fn page(
     let language = desk.language;
     let edition = find::foreseen(instance, &editor.edition).await.or_internal()?;
     let rendering = Rendering::of(instance, publication, &edition);
-    let notes = if editor.problems.is_empty() {
-        let findings = look_through(instance, publication, &edition, &rendering);
-        notes::of_findings(language, &findings, &editor.markdown)?
-    } else {
+    let notes = if !editor.problems.is_empty() {
         notes::of_problems(language, &editor.problems)?
+    } else {
+        notes_of(instance, publication, language, &edition, &rendering, &editor.markdown)?
     };
     let heading = if editor.new { t(language, "editions-new") } else { title(language, &edition) };
     let moment = |moment: i64| {
@@ -154,6 +153,22 @@ pub(super) async fn page(
     let policy = HeaderValue::from_static(proof::PAGE_POLICY);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// What to look at before a draft leaves; nothing when it has, or cannot be changed any more.
+pub(super) fn notes_of(
+    instance: &Instance,
+    publication: &Publication,
+    language: Language,
+    edition: &Edition,
+    rendering: &Rendering,
+    markdown: &str,
+) -> Result<String, WebError> {
+    if edition.state != EditionState::Draft {
+        return Ok(String::new());
+    }
+    let findings = look_through(instance, publication, edition, rendering);
+    notes::of_findings(language, &findings, markdown, "")
 }
 
 /// `1 234 words`.

@@ -15,7 +15,7 @@ use super::proof::{Guise, Medium, proof};
 use super::{editor, edition_or_first, notes, write};
 use crate::check::{Finding, look_through};
 use crate::find;
-use crate::model::Edition;
+use crate::model::{Edition, EditionState};
 use crate::rendering::Rendering;
 
 #[derive(Deserialize)]
@@ -108,7 +108,11 @@ fn rendered(
             inbox: Some(notes::inbox(publication, &rendering)?),
             weight: Some(notes::weight(language, size)?),
             words: Some(editor::count(language, document::words(&edition.document))),
-            notes: notes::of_findings(language, &findings, &typed.markdown)?,
+            notes: if edition.state == EditionState::Draft {
+                notes::of_findings(language, &findings, &typed.markdown, "")?
+            } else {
+                String::new()
+            },
         },
         findings,
     })

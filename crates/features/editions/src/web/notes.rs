@@ -41,8 +41,10 @@ impl Weight {
 /// What to look at.
 #[derive(Template)]
 #[template(path = "notes.html")]
-struct Notes {
+struct Notes<'a> {
     language: Language,
+    /// The page that has the text, when it is not this one.
+    base: &'a str,
     tone: &'static str,
     mark: Markup,
     verdict: String,
@@ -57,7 +59,7 @@ pub(super) struct Note {
     sentence: String,
 }
 
-impl Notes {
+impl Notes<'_> {
     fn line(&self, line: &usize) -> String {
         // A line is a name, not a quantity.
         t_with(self.language, "editions-line", &[("line", line.to_string().as_str().into())])
@@ -78,7 +80,7 @@ pub(super) fn weight(language: Language, size: usize) -> Result<String, WebError
     rendered(&Weight { language, size })
 }
 
-/// The faults of a text that is no edition yet.
+/// The faults of a text that is no edition yet, beside it.
 pub(super) fn of_problems(language: Language, problems: &[Problem]) -> Result<String, WebError> {
     let notes = problems
         .iter()
@@ -90,11 +92,17 @@ pub(super) fn of_problems(language: Language, problems: &[Problem]) -> Result<St
         })
         .collect();
     let verdict = t_with(language, "editions-verdict-problems", &[("n", problems.len().into())]);
-    rendered(&Notes { language, tone: "bad", mark: icon("circle-alert"), verdict, notes })
+    rendered(&Notes { language, base: "", tone: "bad", mark: icon("circle-alert"), verdict, notes })
 }
 
-/// What the check of an edition found; `markdown` is its text, for the lines.
-pub(super) fn of_findings(language: Language, findings: &[Finding], markdown: &str) -> Result<String, WebError> {
+/// What the check of an edition found; `markdown` is its text, for the lines, and `base` the page that has it, empty
+/// on that page itself.
+pub(super) fn of_findings(
+    language: Language,
+    findings: &[Finding],
+    markdown: &str,
+    base: &str,
+) -> Result<String, WebError> {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     let (tone, mark, key, n) = match (errors, warnings) {
@@ -112,5 +120,5 @@ pub(super) fn of_findings(language: Language, findings: &[Finding], markdown: &s
         })
         .collect();
     let verdict = if n == 0 { t(language, key) } else { t_with(language, key, &[("n", n.into())]) };
-    rendered(&Notes { language, tone, mark: icon(mark), verdict, notes })
+    rendered(&Notes { language, base, tone, mark: icon(mark), verdict, notes })
 }

@@ -25,19 +25,20 @@ pub(super) struct Given {
 }
 
 /// The text a new edition of a publication begins with, as an edition that is kept nowhere.
-pub(super) fn first(publication: &Publication) -> Result<Edition, WebError> {
-    let text = first_text(publication.language);
-    let document = document::read(text).map_err(|problems| {
-        WebError::internal(document::sentences(&problems, Language::English))
-    })?;
+pub(super) fn first(instance: &Instance, publication: &Publication) -> Result<Edition, WebError> {
+    let document = document::read(&first_text(instance, publication))
+        .map_err(|problems| WebError::internal(document::sentences(&problems, Language::English)))?;
     Ok(unsaved(publication, document))
 }
 
-fn first_text(language: Language) -> &'static str {
-    match language {
+/// It is dated now, by the publication's own clock, and says what is still to be written.
+fn first_text(instance: &Instance, publication: &Publication) -> String {
+    let text = match publication.language {
         Language::French => include_str!("../../templates/first.fr.md"),
         Language::English => include_str!("../../templates/first.en.md"),
-    }
+    };
+    let now = publication.zone().to_datetime(instance.now());
+    text.replace("{{now}}", &now.strftime("%Y-%m-%dT%H:%M").to_string())
 }
 
 /// An edition that is kept nowhere.
@@ -63,8 +64,8 @@ pub(super) async fn begin(
     Path(slug): Path<String>,
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::Write)?;
-    let edition = first(publication)?;
-    let markdown = first_text(publication.language).to_owned();
+    let edition = first(&instance, publication)?;
+    let markdown = first_text(&instance, publication);
     page(&instance, &desk, publication, Editor { new: true, ..Editor::of(edition, markdown) }).await
 }
 
@@ -79,7 +80,7 @@ pub(super) async fn create(
     match crate::create(&instance, publication, &markdown).await {
         Ok(edition) => Ok(redirect::to(&said(&path(publication, &edition.slug), "editions-said-created"))),
         Err(error) => {
-            let editor = Editor { new: true, ..Editor::of(first(publication)?, markdown) };
+            let editor = Editor { new: true, ..Editor::of(first(&instance, publication)?, markdown) };
             refused(&instance, &desk, publication, editor, error).await
         }
     }

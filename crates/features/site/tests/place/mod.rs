@@ -128,7 +128,7 @@ pub fn read_xml(text: &str) -> Vec<String> {
     let mut names = vec![];
     loop {
         match reader.read_event().expect("well-formed XML") {
-            Event::Start(start) => names.push(String::from_utf8_lossy(start.name().as_ref()).into_owned()),
+            Event::Start(start) => names.push(start.name().as_ref().to_owned()),
             Event::Eof => return names,
             _ => {}
         }

@@ -39,18 +39,19 @@ fn second_mark(blocks: &[Block], index: usize) -> bool {
     before % 2 == 1
 }
 
-/// Blocks within a list, a quotation or a footnote. `lists`: how many lists are around them.
-fn nested(blocks: &[Block], lists: usize) -> String {
+/// Blocks within a quotation or a footnote.
+fn nested(blocks: &[Block]) -> String {
     let mut out = String::new();
     for (index, block) in blocks.iter().enumerate() {
         if index > 0 {
             out.push('\n');
         }
-        one(block, second_mark(blocks, index), lists, &mut out);
+        one(block, second_mark(blocks, index), 0, &mut out);
     }
     out
 }
 
+/// `lists`: how many marks of lists stand before it on its line.
 fn one(block: &Block, second_mark: bool, lists: usize, out: &mut String) {
     match block {
         Block::Paragraph { content } => {
@@ -67,7 +68,7 @@ fn one(block: &Block, second_mark: bool, lists: usize, out: &mut String) {
         }
         Block::List(list) => self::list(list, second_mark, lists, out),
         Block::Blockquote { blocks } => {
-            let inside = nested(blocks, lists);
+            let inside = nested(blocks);
             if inside.is_empty() {
                 out.push_str(">\n");
             }
@@ -81,7 +82,7 @@ fn one(block: &Block, second_mark: bool, lists: usize, out: &mut String) {
         Block::Table(table) => self::table(table, out),
         Block::Footnote { label, blocks } => {
             out.push_str(&format!("[^{label}]:"));
-            hang(&nested(blocks, lists), 4, out);
+            hang(&nested(blocks), 4, out);
         }
         Block::Comment { text } => {
             out.push_str("<!-- ");
@@ -112,7 +113,7 @@ fn hang(inside: &str, width: usize, out: &mut String) {
 
 fn list(list: &List, second_mark: bool, lists: usize, out: &mut String) {
     let compact = list.tight && is_compact(list);
-    // Two lists in one another never have the same mark, or `- - -` would be a divider.
+    // Lists that begin on one line take turns, or `- - -` would be a divider.
     let bullet = match (second_mark, lists % 2) {
         (true, _) => '+',
         (false, 0) => '-',
@@ -138,7 +139,9 @@ fn list(list: &List, second_mark: bool, lists: usize, out: &mut String) {
             if index > 0 && !compact {
                 inside.push('\n');
             }
-            one(block, self::second_mark(&item.blocks, index), lists + 1, &mut inside);
+            // Only what begins on the mark's own line stands next to it.
+            let lists = if index == 0 { lists + 1 } else { 0 };
+            one(block, self::second_mark(&item.blocks, index), lists, &mut inside);
         }
         hang(&inside, mark.len() + 1, out);
     }

@@ -114,7 +114,7 @@ async fn relay(instance: &Instance, visit: &mut Visit) {
     let name = instance.config.mail_domain();
     match timeout(PATIENCE, Connection::open(&route, &name, Timeouts::default())).await {
         Err(_) => visit.wrong(format!("the relay {place} does not answer: is it the right port, does a wall stand between?")),
-        Ok(Err(error)) => visit.wrong(format!("the relay {place} refuses us: {}", told(&error))),
+        Ok(Err(error)) => visit.wrong(format!("the relay {place} cannot be used: {}", told(&error))),
         Ok(Ok(connection)) => {
             let sealed = if connection.is_encrypted() { "encrypted" } else { "not encrypted" };
             let pipes = if connection.capabilities().pipelining { ", pipelining" } else { "" };

@@ -20,12 +20,17 @@ pub(super) fn whole(instance: &Instance) -> Router {
         .merge(editions::routes())
         .merge(dispatch::routes())
         .merge(catcher::routes())
-        .merge(demo::routes())
+        .merge(pictures_of_the_demo(instance))
         .merge(site::routes())
         .merge(web::routes())
         .with_state(instance.clone())
         .route("/metrics", get(metrics::show).with_state(figures.clone()));
     guard(instance).around(pages).layer(from_fn_with_state(figures, metrics::count))
+}
+
+/// A demo is an instance with a catcher; on any other its pictures have no place.
+fn pictures_of_the_demo(instance: &Instance) -> Router<Instance> {
+    if instance.config.catcher { demo::routes() } else { Router::new() }
 }
 
 fn guard(instance: &Instance) -> Guard {

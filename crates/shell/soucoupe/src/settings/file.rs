@@ -62,7 +62,7 @@ impl File {
             };
             // A folder is meant from where the file stands, wherever the program is started.
             if name == "data" && let Some(folder) = path.parent() {
-                text_of = folder.join(text_of).display().to_string();
+                text_of = folder.join(text_of).components().collect::<PathBuf>().display().to_string();
             }
             given.insert(name.clone(), Given { text: text_of, place: place(path, text, at) });
         }
