@@ -114,7 +114,7 @@ impl Chance {
                 let now = std::time::SystemTime::UNIX_EPOCH.elapsed();
                 now.map_or(1, |age| age.as_nanos() as u64)
             });
-        println!("SOUCOUPE_TEST_SEED={seed} repeats this run");
+        println!("SOUCOUPE_TEST_SEED={seed} repeats these moments");
         Chance(seed)
     }
 

@@ -4,6 +4,11 @@ use e2e::{Engine, Program, Proof, Received, ledger};
 use smtp::{Sink, SinkOptions};
 
 const READERS: usize = 10_000;
+/// Words of the edition that only some are to see.
+const WEB_ONLY: &str = "Vous lisez la version";
+const SEGMENT_ONLY: &str = "Pour les Brestois";
+/// Whom every segment of the edition holds.
+const SEGMENT_DOMAIN: &str = "mail1.example";
 const NAMES: &[&str] = &["Zoé", "Anatole", "Élise", ""];
 
 fn source() -> String {
@@ -30,7 +35,7 @@ async fn every_block(engine: Engine) {
     program.import(&csv()).await;
     for segment in segments(&source()) {
         program
-            .ok(&["segment", "create", &segment, "--publication", "gazette", "--domain", "mail1.example"])
+            .ok(&["segment", "create", &segment, "--publication", "gazette", "--domain", SEGMENT_DOMAIN])
             .await;
     }
     let slug = program.edition(&source()).await;
@@ -45,6 +50,7 @@ async fn every_block(engine: Engine) {
         let asked = ["edition", "preview", &slug, "--as", form, "--reader", "reader1@mail1.example"];
         let personal = program.ok(&asked).await;
         assert!(form == "web" || personal.contains("Anatole"), "the {form} does not know its reader");
+        assert_eq!(shown.contains(WEB_ONLY), form == "web", "{WEB_ONLY:?} is for the web, this is {form}");
     }
 
     program.ok(&["edition", "send", &slug, "--wait"]).await;
@@ -76,6 +82,14 @@ async fn every_block(engine: Engine) {
                     "{address} is greeted as {other} in the {form}"
                 );
             }
+            assert!(part.contains(&address), "{address} is not told where the {form} went");
+            let lives_there = address.ends_with(SEGMENT_DOMAIN);
+            assert_eq!(
+                part.contains(SEGMENT_ONLY),
+                lives_there,
+                "{SEGMENT_ONLY:?} in the {form} for {address}"
+            );
+            assert!(!part.contains(WEB_ONLY), "what is for the web is in the {form} for {address}");
             assert!(!part.contains("{first_name"), "a slot is left open for {address} in the {form}");
         }
         // DESIGN.md 6: what Gmail would clip.

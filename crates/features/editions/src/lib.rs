@@ -43,4 +43,3 @@ pub use sending::{finish_sending, schedule, start_sending, unschedule};
 pub use slug::RESERVED;
 pub use versions::{Version, version};
 pub use web::routes;
-

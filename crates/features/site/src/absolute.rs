@@ -32,9 +32,9 @@ fn tag<'a>(html: &'a str, base: Base<'_>, out: &mut String) -> &'a str {
     while let Some(at) = rest.find(['"', '>']) {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        if after.starts_with('>') {
+        if let Some(rest) = after.strip_prefix('>') {
             out.push('>');
-            return &after[1..];
+            return rest;
         }
         let value = &after[1..];
         let end = value.find('"').unwrap_or(value.len());

@@ -2,7 +2,6 @@
 
 mod place;
 
-use audience::Form;
 use axum::http::StatusCode;
 use place::{BASE, Place, SECOND};
 use testkit::on_both;
@@ -282,6 +281,29 @@ async fn the_home_shows_the_newest_in_full_the_form_and_the_sisters() {
 }
 
 #[tokio::test]
+async fn the_form_in_its_place_on_a_kept_page_is_taken() {
+    on_both(|house| async move {
+        let place = Place::with_gazette(house).await;
+        place.sent("---\ntitle: Le phare\n---\nTexte.\n").await;
+        for (path, email) in [("/gazette/", "ada"), ("/gazette/le-phare", "grace")] {
+            let page = place.get(path).await.body;
+            let stamp = page.split("name=\"stamp\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+            let form = format!("email={email}%40lecteurs.example&stamp={stamp}&website=");
+            let thanks = place.post_form("/gazette/subscribe", &form).await;
+            assert_eq!(thanks.status, StatusCode::OK, "{}", thanks.body);
+            assert!(thanks.body.contains("Regardez votre boîte mail"), "{}", thanks.body);
+            let address = wire::Address::parse(&format!("{email}@lecteurs.example")).unwrap();
+            let reader = audience::by_email(&place.instance, &address).await.unwrap().unwrap();
+            // What is kept as proof stands on the page, word for word.
+            let proofs = audience::consents(&place.instance, reader.id).await.unwrap();
+            let sentence = proofs[0].wording.split(" [").next().unwrap().to_owned();
+            assert!(page.contains(&sentence), "{sentence}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn crawlers_are_told_what_is_theirs() {
     on_both(|house| async move {
         let place = Place::with_gazette(house).await;
@@ -338,5 +360,4 @@ async fn no_question_of_the_site_reads_a_large_table_from_end_to_end() {
     }
     // The list for search engines is the one question that is about every edition; it has a limit.
     testkit::assert_no_full_scan(by_name("site.pages"), params![50_000i64], &["readers", "hearts"]).await;
-    let _ = Form::Page;
 }

@@ -30,7 +30,9 @@ async fn every_command_speaks_to_the_instance_that_is_served() {
         let row = format!("soucoupe_deliveries{{publication=\"gazette\",dispatch=\"{}\",state=\"accepted\"}} 3", id.trim());
         assert!(figures.contains(&row), "{figures}");
         let doctor = program.run(&["doctor"]).await;
-        assert_eq!(doctor.code, 0, "{}", doctor.out);
+        // The PostgreSQL of tests has no fsync, and is told off for it.
+        let wrong = doctor.out.lines().filter(|line| line.starts_with("wrong"));
+        assert_eq!(wrong.filter(|line| !line.contains("PostgreSQL runs with")).count(), 0, "{}", doctor.out);
         assert!(doctor.out.contains("a server runs"), "{}", doctor.out);
         assert_eq!(server.terminated().await, Some(0));
     }

@@ -15,7 +15,7 @@ async fn wrong_input_is_refused_with_a_sentence_and_changes_nothing() {
         let bad_edition = program.file("bad.md", "---\ntitle: Rien\n---\n\nBonjour.\n\n:::greting\n:::\n");
         let latin = program.file("latin.md", b"---\ntitle: L'\xe9t\xe9\n---\n");
         let no_address = program.file("names.csv", "name,town\nAda,Paris\n");
-        let open_quote = program.file("quote.csv", "email,name\na@b.example,\"never closed\n");
+        let open_quote = program.file("quote.csv", "email,name\na@b.example,\"never closed\nb@b.example,B\nc@b.example,C\n");
         let cases: &[(&[&str], &str)] = &[
             (&["edition", "create", &bad_edition], "bad.md:7:"),
             (&["edition", "create", &latin], "latin.md:2:10"),

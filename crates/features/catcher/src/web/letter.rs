@@ -60,9 +60,7 @@ struct Tab {
 struct Shown {
     language: Language,
     id: i64,
-    from: String,
-    to: String,
-    time: String,
+    envelope: [(&'static str, String); 2],
     view: View,
     phone: bool,
     tabs: Vec<Tab>,
@@ -99,13 +97,10 @@ pub(super) async fn show(
     });
     let phone = asked.width == "phone";
     let moment = Timestamp::from_microsecond(caught.received_at).unwrap_or_default();
-    let or = |text: &str, key: &str| if text.is_empty() { t(language, key) } else { text.to_owned() };
     let body = rendered(&Shown {
         language,
         id,
-        from: or(&caught.mail_from, "catcher-nobody"),
-        to: caught.rcpt_to.clone(),
-        time: time(language, moment),
+        envelope: [("MAIL FROM", format!("<{}>", caught.mail_from)), ("RCPT TO", caught.rcpt_to.clone())],
         view,
         phone,
         tabs: View::ALL.map(|tab| tab_to(language, id, tab, view)).into(),
@@ -113,8 +108,11 @@ pub(super) async fn show(
         weight: letter.html.as_ref().map(|html| weigh(language, html.len() as u64)),
         letter,
     })?;
-    let title = or(&caught.subject, "catcher-no-subject");
+    let title = if caught.subject.is_empty() { t(language, "catcher-no-subject") } else { caught.subject };
+    let moment = time(language, moment);
     let mut page = clerk.page(&title, body);
+    let values = [("to", caught.rcpt_to.as_str().into()), ("time", moment.as_str().into())];
+    page.lead = Some(t_with(language, "catcher-lead-letter", &values));
     page.actions = format!(
         r#"<a class="button quiet" href="/desk/catcher">{}{}</a>"#,
         web::icon("arrow-left"),

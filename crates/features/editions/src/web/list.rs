@@ -11,7 +11,7 @@ use publications::{Desk, Publication};
 use serde::Deserialize;
 use web::{EmptyState, Link, OrInternal, Pages, WebError, icon, rendered};
 
-use super::{path, title};
+use super::{ASSETS, path, title};
 use crate::find::{self, PER_PAGE};
 use crate::model::{Edition, EditionState};
 
@@ -77,7 +77,9 @@ pub(super) async fn show(
         },
     })?;
     let heading = t(language, "editions-title");
+    let style = [ASSETS.url("editor.css")];
     let mut page = desk.page(Some(publication), "editions", &heading, body);
+    page.stylesheets = &style;
     if total > 0 {
         page.lead = Some(t_with(language, "editions-lead", &[("n", total.into())]));
         page.actions = format!(r#"<a class="button" href="{new}">{}{words}</a>"#, icon("pencil"));

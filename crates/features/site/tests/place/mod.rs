@@ -34,7 +34,7 @@ impl Answer {
 impl Place {
     pub fn empty(house: House) -> Place {
         let instance = house.instance.clone();
-        let routes = site::routes().with_state(instance.clone()).merge(web::routes());
+        let routes = site::routes().merge(audience::routes()).with_state(instance.clone()).merge(web::routes());
         Place { instance, app: Guard::new(WebConfig::new(BASE)).around(routes), _house: house }
     }
 
@@ -74,16 +74,7 @@ impl Place {
     /// Somebody whose address is known here.
     pub async fn reader(&self, email: &str) -> i64 {
         let address = wire::Address::parse(email).unwrap();
-        let request = audience::Request {
-            email: &address,
-            first_name: None,
-            language: None,
-            wording: "Oui",
-            form: audience::Form::Page,
-            network: None,
-        };
-        audience::subscribe(&self.instance, &self.gazette().await, request).await.unwrap();
-        audience::by_email(&self.instance, &address).await.unwrap().unwrap().id
+        audience::ensure_reader(&self.instance, &address).await.unwrap()
     }
 
     pub fn clock(&self) -> &Clock {
@@ -103,8 +94,15 @@ impl Place {
     }
 
     pub async fn post(&self, path: &str) -> Answer {
-        let request = Request::post(path).header("host", "letters.example").header("origin", BASE);
-        self.ask(request.body(Body::empty()).unwrap()).await
+        self.post_form(path, "").await
+    }
+
+    pub async fn post_form(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header("host", "letters.example")
+            .header("origin", BASE)
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.ask(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {

@@ -2,6 +2,7 @@
 
 catcher-title = Mail catcher
 catcher-lead = Nothing leaves this place: every mail that is sent stops in this box, just as your readers would get it.
+catcher-lead-letter = To { $to }, { $time }
 catcher-search = Recipient
 catcher-find = Search
 catcher-all = See the whole box

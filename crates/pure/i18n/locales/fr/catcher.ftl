@@ -1,7 +1,8 @@
-## La boîte du facteur : ce que la machine aurait envoyé
+## La boîte d'essai : ce que la machine aurait envoyé
 
-catcher-title = Boîte du facteur
+catcher-title = Boîte d'essai
 catcher-lead = Rien ne sort d'ici : chaque mail envoyé s'arrête dans cette boîte, tel que vos lecteurs le recevraient.
+catcher-lead-letter = À { $to }, le { $time }
 catcher-search = Destinataire
 catcher-find = Chercher
 catcher-all = Voir toute la boîte

@@ -57,7 +57,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
 async fn database(instance: &Instance, visit: &mut Visit) -> Result<(), Failure> {
     let faults = instance.store.faults().await?;
     for fault in &faults {
-        visit.wrong(format!("the database is damaged: {fault}: restore a backup into a new folder"));
+        visit.wrong(format!("the database: {fault}"));
     }
     if faults.is_empty() {
         let (engine, schema) = (instance.store.engine(), instance.store.schema().await?);

@@ -78,11 +78,13 @@ fn page(rendering: &Rendering, publication: &Publication, title: &str, article: 
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
-         <style>\n{}\n{}\n</style>\n</head>\n<body>\n{article}\n</body>\n</html>",
+         <style>\n{}\n{}\n</style>\n</head>\n<body>\n<article>\n<h1>{}</h1>\n{}\n</article>\n</body>\n</html>",
         rendering.tag(),
         escaped(title),
-        letter::READING_CSS,
-        letter::look_css(&publication.look),
+        letter::READING_CSS.trim_end(),
+        letter::look_css(&publication.look).trim_end(),
+        escaped(title),
+        article.trim_end(),
     )
 }
 
