@@ -43,10 +43,10 @@ mod subscribe;
 mod suppress;
 mod tokens;
 mod unsubscribe;
+mod web;
 
 #[cfg(test)]
 mod tests;
-
 
 pub use audience::Audience;
 pub use chosen::{chosen, matching};
@@ -67,3 +67,4 @@ pub use subscribe::{Request, subscribe};
 pub use suppress::{Suppressed, end, lift_suppression, suppress, suppressed, suppressions};
 pub use tokens::{confirm_url, export_url, preferences_url, tokens, unsubscribe_url};
 pub use unsubscribe::{Way, unsubscribe};
+pub use web::routes;

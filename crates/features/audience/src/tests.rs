@@ -3,6 +3,7 @@
 mod consent;
 mod files;
 mod plans;
+mod routes;
 mod segments;
 
 use i18n::Language;

@@ -1,8 +1,8 @@
 //! Taking mail in.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use instance::Instance;
 use mail_parser::MessageParser;

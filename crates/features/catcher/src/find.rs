@@ -3,7 +3,7 @@
 use instance::Instance;
 use store::params;
 
-use crate::model::{Caught, CaughtMail, CatcherError};
+use crate::model::{CatcherError, Caught, CaughtMail};
 use crate::queries;
 
 /// Mails on a page.

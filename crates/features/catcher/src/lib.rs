@@ -20,7 +20,7 @@ mod web;
 
 pub use catch::{Catcher, KEPT, start};
 pub use find::{Page, Turn, empty, list, one};
-pub use model::{Caught, CaughtMail, CatcherError};
+pub use model::{CatcherError, Caught, CaughtMail};
 pub use queries::ALL as QUERIES;
 pub use read::{Letter, read};
 pub use web::routes;

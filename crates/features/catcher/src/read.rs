@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn links_of_a_letter_open_beside_the_desk() {
         for (html, shown) in [
-            ("<!doctype html><html><HEAD lang=fr><title>", "<!doctype html><html><HEAD lang=fr><base target=\"_blank\"><title>"),
+            (
+                "<!doctype html><html><HEAD lang=fr><title>",
+                "<!doctype html><html><HEAD lang=fr><base target=\"_blank\"><title>",
+            ),
             ("<!doctype html><html><header>", "<!doctype html><html><base target=\"_blank\"><header>"),
             ("<!doctype html><p>é", "<!doctype html><base target=\"_blank\"><p>é"),
             ("<p>é", "<base target=\"_blank\"><p>é"),

@@ -44,7 +44,8 @@ impl FromRequestParts<Instance> for Clerk {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, instance: &Instance) -> Result<Self, WebError> {
-        let SignedIn(account) = <SignedIn as FromRequestParts<Instance>>::from_request_parts(parts, instance).await?;
+        let SignedIn(account) =
+            <SignedIn as FromRequestParts<Instance>>::from_request_parts(parts, instance).await?;
         authorise(&account, Act::ReadCaughtMail)?;
         if !instance.config.catcher {
             return Err(WebError::NotFound);

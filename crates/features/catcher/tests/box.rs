@@ -36,13 +36,15 @@ async fn mailed(catcher: &Catcher, to: &[&str]) {
 }
 
 async fn clerk(instance: &Instance) -> String {
-    let owner = accounts::create_owner(instance, "ada@a.example", "Ada", "une petite phrase", Language::French);
+    let owner =
+        accounts::create_owner(instance, "ada@a.example", "Ada", "une petite phrase", Language::French);
     let session = accounts::start(instance, owner.await.unwrap().id).await.unwrap();
     format!("__Host-soucoupe={}", session.token)
 }
 
 async fn ask(instance: &Instance, method: &str, path: &str, cookie: &str) -> (StatusCode, String, String) {
-    let request = Request::builder().method(method).uri(path).header("cookie", cookie).body(Body::empty()).unwrap();
+    let request =
+        Request::builder().method(method).uri(path).header("cookie", cookie).body(Body::empty()).unwrap();
     let response = catcher::routes().with_state(instance.clone()).oneshot(request).await.unwrap();
     let header = |name: &str| {
         response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -64,7 +66,8 @@ async fn what_was_answered_250_is_in_the_box_and_can_be_found_by_recipient() {
         mailed(&catcher, &["Zoe@b.example", "x_y@b.example", "xzy@b.example"]).await;
         catcher.stop().await;
         let page = catcher::list(&instance, "", Turn::Newest).await.unwrap();
-        let seen: Vec<_> = page.mails.iter().map(|mail| (mail.rcpt_to.clone(), mail.subject.clone())).collect();
+        let seen: Vec<_> =
+            page.mails.iter().map(|mail| (mail.rcpt_to.clone(), mail.subject.clone())).collect();
         assert_eq!(seen.len(), 3);
         assert_eq!(seen[2], ("Zoe@b.example".to_owned(), "L'été".to_owned()));
         let found = catcher::list(&instance, "X_Y", Turn::Newest).await.unwrap().mails;
@@ -108,7 +111,8 @@ async fn a_letter_is_shown_in_a_frame_that_can_do_nothing_but_open_its_links() {
         assert_eq!(status, StatusCode::OK);
         assert!(list.contains("L&#39;été") || list.contains("L'été"), "{list}");
         let id = catcher::list(&instance, "", Turn::Newest).await.unwrap().mails[0].id;
-        let (_, _, page) = ask(&instance, "GET", &format!("/desk/catcher/{id}?view=html&width=phone"), &cookie).await;
+        let (_, _, page) =
+            ask(&instance, "GET", &format!("/desk/catcher/{id}?view=html&width=phone"), &cookie).await;
         assert!(page.contains(r#"sandbox="allow-popups allow-popups-to-escape-sandbox""#), "{page}");
         assert!(page.contains(r#"class="frame phone""#));
         assert!(!page.contains("<script>alert"));
@@ -116,12 +120,16 @@ async fn a_letter_is_shown_in_a_frame_that_can_do_nothing_but_open_its_links() {
         assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
         assert!(html.contains(r#"<base target="_blank">"#));
         for view in ["text", "source", "headers"] {
-            let (status, _, page) = ask(&instance, "GET", &format!("/desk/catcher/{id}?view={view}"), &cookie).await;
+            let (status, _, page) =
+                ask(&instance, "GET", &format!("/desk/catcher/{id}?view={view}"), &cookie).await;
             assert_eq!(status, StatusCode::OK);
             assert!(!page.contains("<script>alert"), "{view}");
         }
         assert_eq!(ask(&instance, "GET", "/desk/catcher/999", &cookie).await.0, StatusCode::NOT_FOUND);
-        assert_eq!(ask(&instance, "GET", "/desk/catcher/empty", &cookie).await.0, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(
+            ask(&instance, "GET", "/desk/catcher/empty", &cookie).await.0,
+            StatusCode::METHOD_NOT_ALLOWED
+        );
         assert_eq!(ask(&instance, "POST", "/desk/catcher/empty", &cookie).await.0, StatusCode::SEE_OTHER);
         assert!(catcher::list(&instance, "", Turn::Newest).await.unwrap().mails.is_empty());
     })

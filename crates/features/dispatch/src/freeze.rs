@@ -115,6 +115,8 @@ pub(crate) async fn rendering(
     let kept = row.ok_or(DispatchError::Unknown(dispatch.id))?.text(0)?;
     edition.document =
         document::from_json(&kept).map_err(|_| DispatchError::Kept(dispatch.id, "document"))?;
+    // The letter is compiled before the edition gets its number, and shows it all the same.
+    let edition = editions::foreseen(instance, &edition).await?;
     let rendering = editions::Rendering::of(instance, &publication, &edition);
     Ok((publication, rendering))
 }

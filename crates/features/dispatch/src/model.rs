@@ -118,9 +118,6 @@ pub enum DispatchError {
     /// The relay's address is not one.
     #[error("the relay's address is not understood: {0}")]
     Route(#[from] smtp::RouteError),
-    /// Another process took this one for dead and has its work.
-    #[error("this process was silent for too long, another has taken over its work: start it again")]
-    Buried,
     /// What is kept cannot be read.
     #[error("dispatch {0} is kept in a form that cannot be read: {1}")]
     Kept(i64, &'static str),

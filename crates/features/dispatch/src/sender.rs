@@ -9,7 +9,6 @@
 //! A chunk is leased to a process and passes to another only when that process is dead. Mails travel in memory in
 //! small numbers: what bounds them is the channel to the lines, not the audience.
 
-mod beat;
 mod chunk;
 mod control;
 mod feed;
@@ -52,7 +51,8 @@ pub enum Ending {
     Idle,
 }
 
-/// Sends whatever is due until `shutdown` turns true: the job of `serve`.
+/// Sends whatever is due until `shutdown` turns true: the job of `serve`. The caller says that `process` lives, and
+/// shuts down when it cannot.
 pub async fn run(
     instance: Instance,
     process: Process,
@@ -102,13 +102,8 @@ async fn work(
         );
         crew.spawn(line.work(Arc::clone(&waiting)));
     }
-    let mut beat = tokio::spawn(beat::keep(instance.clone(), process.clone(), Arc::clone(&control)));
     let mut feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
-    let ending = tokio::select! {
-        ending = look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle) => ending,
-        _ = &mut beat => Err(DispatchError::Buried),
-    };
-    beat.abort();
+    let ending = look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;
     control.stop();
     feeder.finish().await;
     // Without a feeder the channel ends, the lines say goodbye, and the ledger closes after their last word.

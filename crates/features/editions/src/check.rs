@@ -10,9 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use letter::{CompiledLetter, PersonalSlot, Piece};
 use publications::Publication;
 
+use crate::find;
 use crate::model::{Edition, EditionError, EditionState};
 use crate::rendering::Rendering;
-use crate::find;
 
 pub use finding::{Finding, Severity};
 
@@ -127,7 +127,9 @@ fn moment(instance: &Instance, publication: &Publication, edition: &Edition, fin
     let Some(written) = instant(text, publication) else { return };
     let age = leaves.duration_since(written);
     if age > SignedDuration::from_hours(24 * DAYS_OLD) {
-        findings.push(Finding::warning("old").at("written_at").counting(age.as_hours().unsigned_abs() as usize / 24));
+        findings.push(
+            Finding::warning("old").at("written_at").counting(age.as_hours().unsigned_abs() as usize / 24),
+        );
     } else if age < SignedDuration::ZERO {
         findings.push(Finding::warning("future").at("written_at"));
     }
@@ -147,9 +149,11 @@ fn weight(rendering: &Rendering, findings: &mut Vec<Finding>) {
     let (mail, text) = (rendering.mail(), rendering.text());
     let size = mail.size();
     if size > CLIPPED {
-        findings.push(Finding::error("clipped").at(i18n::bytes(Language::English, size as u64)).counting(size));
+        findings
+            .push(Finding::error("clipped").at(i18n::bytes(Language::English, size as u64)).counting(size));
     } else if size > HEAVY {
-        findings.push(Finding::warning("heavy").at(i18n::bytes(Language::English, size as u64)).counting(size));
+        findings
+            .push(Finding::warning("heavy").at(i18n::bytes(Language::English, size as u64)).counting(size));
     }
     if CompiledLetter::compile(&text, &mail, "check").is_err() {
         findings.push(Finding::error("segments").counting(mail.segments().len()));

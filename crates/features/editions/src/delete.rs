@@ -26,7 +26,9 @@ pub async fn delete(instance: &Instance, edition: &Edition) -> Result<(), Editio
 
 async fn why_not(instance: &Instance, edition: &Edition) -> Result<EditionError, EditionError> {
     let slug = edition.slug.clone();
-    let Some(current) = find::by_id(instance, edition.id).await? else { return Ok(EditionError::Unknown(slug)) };
+    let Some(current) = find::by_id(instance, edition.id).await? else {
+        return Ok(EditionError::Unknown(slug));
+    };
     Ok(match current.state {
         EditionState::Draft => EditionError::InUse(slug),
         EditionState::Scheduled => EditionError::Scheduled(slug),

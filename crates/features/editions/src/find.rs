@@ -87,12 +87,17 @@ pub async fn tagged(
     editions.retain(|edition| edition.document.front.tags.iter().any(|own| own == tag));
     let total = editions.len() as u64;
     let first = usize::try_from(page.saturating_sub(1).saturating_mul(per_page)).unwrap_or(usize::MAX);
-    let shown = editions.into_iter().skip(first).take(usize::try_from(per_page).unwrap_or(usize::MAX)).collect();
+    let shown =
+        editions.into_iter().skip(first).take(usize::try_from(per_page).unwrap_or(usize::MAX)).collect();
     Ok((shown, total))
 }
 
 /// The newest public editions, for feeds.
-pub async fn recent(instance: &Instance, publication_id: i64, most: u64) -> Result<Vec<Edition>, EditionError> {
+pub async fn recent(
+    instance: &Instance,
+    publication_id: i64,
+    most: u64,
+) -> Result<Vec<Edition>, EditionError> {
     several(instance, queries::PUBLISHED, params![publication_id, count(most), 0i64]).await
 }
 
@@ -122,7 +127,11 @@ pub(crate) async fn next_number(instance: &Instance, publication_id: i64) -> Res
     Ok(u32::try_from(row.map_or(Ok(1), |row| row.int(0))?).unwrap_or(1))
 }
 
-async fn several(instance: &Instance, query: Query, params: Vec<Value>) -> Result<Vec<Edition>, EditionError> {
+async fn several(
+    instance: &Instance,
+    query: Query,
+    params: Vec<Value>,
+) -> Result<Vec<Edition>, EditionError> {
     instance.store.read(query, params).await?.iter().map(Edition::from_row).collect()
 }
 

@@ -79,7 +79,8 @@ impl Edition {
             publication_id: row.int(1)?,
             slug: row.text(2)?,
             title: row.text(3)?,
-            state: EditionState::from_column(&state).ok_or_else(|| kept(format!("its state is {state:?}")))?,
+            state: EditionState::from_column(&state)
+                .ok_or_else(|| kept(format!("its state is {state:?}")))?,
             number: number.map_err(|error| kept(error.to_string()))?,
             document: document::from_json(&row.text(6)?).map_err(|error| kept(error.to_string()))?,
             created_at: row.int(7)?,

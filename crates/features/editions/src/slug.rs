@@ -23,7 +23,8 @@ pub(crate) async fn choose(
 ) -> Result<String, EditionError> {
     let wished = document.front.slug.as_deref();
     let base = wished.map_or_else(|| from_title(&document.front.title), str::to_owned);
-    let rows = instance.store.read(queries::SLUGS, params![publication_id, &base, format!("{base}-%")]).await?;
+    let rows =
+        instance.store.read(queries::SLUGS, params![publication_id, &base, format!("{base}-%")]).await?;
     let mut taken = HashSet::new();
     for row in rows {
         taken.insert(row.text(0)?);

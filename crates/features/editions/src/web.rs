@@ -55,7 +55,11 @@ async fn edition_or_first(
     publication: &Publication,
     slug: &str,
 ) -> Result<Edition, WebError> {
-    if slug == write::NEW { write::first(instance, publication) } else { edition(instance, publication, slug).await }
+    if slug == write::NEW {
+        write::first(instance, publication)
+    } else {
+        edition(instance, publication, slug).await
+    }
 }
 
 /// The edition of a page's address.

@@ -1,8 +1,10 @@
 //! What becomes of an edition, from its first line until it is sent.
 
+#![allow(clippy::unwrap_used)]
+
 use editions::{
-    EditionError, EditionState, Rendering, by_id, create, delete, find, find_by_slug, finish_sending, foreseen, list,
-    neighbours, published, recent, save, schedule, start_sending, unschedule, version,
+    EditionError, EditionState, Rendering, by_id, create, delete, find, find_by_slug, finish_sending,
+    foreseen, list, neighbours, published, recent, save, schedule, start_sending, unschedule, version,
 };
 use instance::Instance;
 use publications::{NewPublication, Publication};
@@ -20,7 +22,9 @@ async fn letter(instance: &Instance, slug: &str) -> Publication {
 }
 
 fn text(title: &str) -> String {
-    format!("---\ntitle: {title}\nwritten_at: 2026-11-23T08:00\n---\n\nBonjour {{first_name|la mif}}, voici **{title}**.\n")
+    format!(
+        "---\ntitle: {title}\nwritten_at: 2026-11-23T08:00\n---\n\nBonjour {{first_name|la mif}}, voici **{title}**.\n"
+    )
 }
 
 #[tokio::test]
@@ -42,7 +46,9 @@ async fn a_draft_is_written_found_and_saved_and_nobody_overwrites_anybody() {
 
         let fixed = text("Tout autre chose").replace("---\n\n", "slug: banc\n---\n\n");
         let fixed = save(instance, &saved, &fixed, saved.updated_at).await.unwrap();
-        let again = save(instance, &fixed, &fixed.markdown().replace("autre", "autre petite"), fixed.updated_at).await;
+        let again =
+            save(instance, &fixed, &fixed.markdown().replace("autre", "autre petite"), fixed.updated_at)
+                .await;
         assert_eq!(again.unwrap().slug, "banc");
         (fixed.id, fixed.slug)
     })
@@ -109,7 +115,10 @@ async fn an_edition_that_leaves_gets_its_number_once_and_stays_as_it_was_sent() 
         assert!(matches!(delete(instance, &waiting).await, Err(EditionError::Scheduled(_))));
         assert!(unschedule(instance, draft.id).await.unwrap());
         assert!(!unschedule(instance, draft.id).await.unwrap());
-        assert!(!finish_sending(instance, draft.id).await.unwrap(), "a draft is not sent by ending a dispatch");
+        assert!(
+            !finish_sending(instance, draft.id).await.unwrap(),
+            "a draft is not sent by ending a dispatch"
+        );
 
         let leaving = start_sending(instance, draft.id, MORNING).await.unwrap();
         assert_eq!(leaving.state, EditionState::Sending);
@@ -123,7 +132,10 @@ async fn an_edition_that_leaves_gets_its_number_once_and_stays_as_it_was_sent() 
         assert_eq!(version(instance, draft.id, 1).await.unwrap().unwrap(), first);
         finish_sending(instance, draft.id).await.unwrap();
         let sent = by_id(instance, draft.id).await.unwrap().unwrap();
-        assert!(matches!(save(instance, &sent, &text("X"), sent.updated_at).await, Err(EditionError::Sent(_))));
+        assert!(matches!(
+            save(instance, &sent, &text("X"), sent.updated_at).await,
+            Err(EditionError::Sent(_))
+        ));
         assert!(matches!(delete(instance, &sent).await, Err(EditionError::Sent(_))));
         assert!(!schedule(instance, sent.id, MORNING + 9).await.unwrap());
         (sent.state, first.hash)
@@ -143,7 +155,8 @@ async fn the_archive_shows_what_was_published_newest_first_and_leads_from_one_to
             all.push(start_sending(instance, draft.id, MORNING + (index as i64 / 2)).await.unwrap());
         }
         create(instance, &gazette, &text("Brouillon")).await.unwrap();
-        let titles = |editions: &[editions::Edition]| editions.iter().map(|it| it.title.clone()).collect::<Vec<_>>();
+        let titles =
+            |editions: &[editions::Edition]| editions.iter().map(|it| it.title.clone()).collect::<Vec<_>>();
         let (page, total) = published(instance, gazette.id, 1, 3).await.unwrap();
         assert_eq!((titles(&page), total), (["Quatre", "Trois", "Deux"].map(String::from).to_vec(), 4));
         assert_eq!(titles(&published(instance, gazette.id, 2, 3).await.unwrap().0), ["Un"]);
@@ -165,12 +178,15 @@ async fn a_tag_gathers_the_editions_that_carry_it_and_no_other() {
     on_both(|house| async move {
         let instance = &house.instance;
         let gazette = letter(instance, "gazette").await;
-        for (title, tags) in [("Un", "[villes, \"100 %\"]"), ("Deux", "[machines]"), ("Le mot villes", "[réunions]")] {
+        for (title, tags) in
+            [("Un", "[villes, \"100 %\"]"), ("Deux", "[machines]"), ("Le mot villes", "[réunions]")]
+        {
             let with_tags = text(title).replace("written_at", &format!("tags: {tags}\nwritten_at"));
             let draft = create(instance, &gazette, &with_tags).await.unwrap();
             start_sending(instance, draft.id, MORNING).await.unwrap();
         }
-        for (tag, found) in [("villes", 1), ("100 %", 1), ("machines", 1), ("Villes", 0), ("v", 0), ("%", 0)] {
+        for (tag, found) in [("villes", 1), ("100 %", 1), ("machines", 1), ("Villes", 0), ("v", 0), ("%", 0)]
+        {
             let (page, total) = editions::tagged(instance, gazette.id, tag, 1, 10).await.unwrap();
             assert_eq!((page.len(), total), (found, found as u64), "{tag}");
         }
@@ -190,7 +206,9 @@ async fn editions_that_leave_at_once_get_numbers_of_their_own() {
         for number in 0..6 {
             let draft = create(&instance, &gazette, &text(&format!("Titre {number}"))).await.unwrap();
             let instance = instance.clone();
-            leaving.push(tokio::spawn(async move { start_sending(&instance, draft.id, MORNING).await.unwrap().number }));
+            leaving.push(tokio::spawn(async move {
+                start_sending(&instance, draft.id, MORNING).await.unwrap().number
+            }));
         }
         let mut numbers = Vec::new();
         for edition in leaving {
@@ -225,7 +243,11 @@ async fn a_rendering_knows_the_publication_and_no_reader() {
         let mail = rendering.mail();
         assert!(!mail.is_impersonal());
         let html = mail.render_for_nobody();
-        for part in ["https://letters.example/gazette/un", "https://letters.example/r/unsubscribe/", "23 novembre 2026"] {
+        for part in [
+            "https://letters.example/gazette/un",
+            "https://letters.example/r/unsubscribe/",
+            "23 novembre 2026",
+        ] {
             assert!(html.contains(part), "{part}");
         }
         assert_eq!(rendering.subject().render_for_nobody(), "Un");

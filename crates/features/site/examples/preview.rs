@@ -14,6 +14,8 @@ use instance::{Config, Instance};
 use letter::Look;
 use publications::{NewPublication, Publication};
 use web::{Guard, WebConfig, WebError};
+use wire::Address;
+use wire::token::Purpose;
 
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
 
@@ -34,6 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for publication in [&french, &english] {
         fill(&instance, publication, &Path::new(&content).join(publication.slug.as_str())).await?;
     }
+    println!("{}", heart(&instance, &french).await?);
 
     let pictures = Path::new(&content).join("pictures");
     let routes: Router = site::routes()
@@ -83,7 +86,8 @@ async fn letter(
 
 /// One edition a file, a week apart, the last one sent just now.
 async fn fill(instance: &Instance, publication: &Publication, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let mut files: Vec<_> = std::fs::read_dir(folder)?.map(|file| file.map(|file| file.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder)?.map(|file| file.map(|file| file.path())).collect::<Result<_, _>>()?;
     files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("draft")));
     files.sort();
     for (weeks, file) in (0..).zip(files.iter().rev()).collect::<Vec<_>>().into_iter().rev() {
@@ -93,6 +97,16 @@ async fn fill(instance: &Instance, publication: &Publication, folder: &Path) -> 
         editions::finish_sending(instance, edition.id).await?;
     }
     Ok(())
+}
+
+/// The link a reader's mail would hold.
+async fn heart(instance: &Instance, publication: &Publication) -> Result<String, Box<dyn Error>> {
+    let reader = audience::ensure_reader(instance, &Address::parse("ada@lecteurs.example")?).await?;
+    let edition =
+        editions::recent(instance, publication.id, 1).await?.pop().ok_or("no edition in the folder")?;
+    let key = audience::tokens(instance);
+    let token = key.sign(Purpose::Heart, edition.id.unsigned_abs(), reader.unsigned_abs());
+    Ok(instance.url(&format!("/r/heart/{token}")))
 }
 
 async fn picture(

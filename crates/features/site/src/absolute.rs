@@ -74,11 +74,18 @@ mod tests {
 
     #[test]
     fn every_address_of_a_feed_can_be_followed_from_anywhere() {
-        let base = Base { origin: "https://h.example", site: "https://h.example/g", page: "https://h.example/g/e" };
+        let base =
+            Base { origin: "https://h.example", site: "https://h.example/g", page: "https://h.example/g/e" };
         for (written, expected) in [
             (r#"<a href="/archive">x</a>"#, r#"<a href="https://h.example/archive">x</a>"#),
-            (r##"<a class="note" href="#n1">1</a>"##, r#"<a class="note" href="https://h.example/g/e#n1">1</a>"#),
-            (r#"<img src="banc.png" alt="src=&quot;/x&quot;">"#, r#"<img src="https://h.example/g/banc.png" alt="src=&quot;/x&quot;">"#),
+            (
+                r##"<a class="note" href="#n1">1</a>"##,
+                r#"<a class="note" href="https://h.example/g/e#n1">1</a>"#,
+            ),
+            (
+                r#"<img src="banc.png" alt="src=&quot;/x&quot;">"#,
+                r#"<img src="https://h.example/g/banc.png" alt="src=&quot;/x&quot;">"#,
+            ),
             (r#"<a href="mailto:a@b.example">a</a>"#, r#"<a href="mailto:a@b.example">a</a>"#),
             (r#"<a href="https://x.example/?a=/b">a</a>"#, r#"<a href="https://x.example/?a=/b">a</a>"#),
             (r#"<a href="//x.example/a">a</a>"#, r#"<a href="https://x.example/a">a</a>"#),

@@ -49,7 +49,11 @@ pub(crate) fn of_home(instance: &Instance, known: &Known) -> Result<String, WebE
         "image": image,
         "publisher": publisher(instance, known),
     }));
-    rendered(&Card { image, data: in_script(&data), ..plain(known, &publication.name, description.as_deref(), url) })
+    rendered(&Card {
+        image,
+        data: in_script(&data),
+        ..plain(known, &publication.name, description.as_deref(), url)
+    })
 }
 
 /// The card of a list of editions.

@@ -8,8 +8,10 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use editions::{Edition, Rendering};
-use i18n::t;
+use i18n::{date_time, t};
 use instance::Instance;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use web::{Link, OrInternal, Prepared, ReadingPage, WebError, redirect, rendered};
 
 use crate::answer::{answer, dressed, page};
@@ -34,6 +36,8 @@ struct Page<'a> {
     authors: Option<String>,
     language: String,
     article: String,
+    /// When it was written, where the article does not say so itself.
+    written: Option<String>,
     /// How many hearts, in words.
     hearts: Option<String>,
     tags: Vec<Link>,
@@ -90,6 +94,7 @@ async fn make(instance: &Instance, known: &Known, slug: &str) -> Result<Prepared
     let issue = Issue::of(instance, known, &edition);
     let neighbour = |edition: Option<Edition>| edition.map(|edition| Issue::of(instance, known, &edition));
     let own_line = edition.document.front.preheader.as_deref().is_some_and(|line| !line.trim().is_empty());
+    let article = rendering.web().render_for_nobody();
     let body = rendered(&Page {
         known,
         issue: &issue,
@@ -97,7 +102,8 @@ async fn make(instance: &Instance, known: &Known, slug: &str) -> Result<Prepared
         standfirst: issue.summary.as_deref().filter(|_| own_line),
         authors: authors(known, &rendering),
         language: rendering.tag(),
-        article: rendering.web().render_for_nobody(),
+        written: written(known, &edition, &article),
+        article,
         hearts: (hearts > 0).then(|| heart::in_words(known, hearts)),
         tags: tags(known, &edition),
         url: rendering.page_url(),
@@ -127,10 +133,22 @@ fn authors(known: &Known, rendering: &Rendering) -> Option<String> {
     Some(known.t_with("site-by", &[("who", who.as_str().into())]))
 }
 
-fn tags(known: &Known, edition: &Edition) -> Vec<Link> {
-    let link = |tag: &String| {
-        Link::new(tag, known.path(&format!("/archive?tag={}", redirect::query_value(tag))))
+/// `Écrit le 23 novembre 2026 à 8 h 30.`, from the front matter. An as-of line in the article says it better.
+fn written(known: &Known, edition: &Edition, article: &str) -> Option<String> {
+    let text = edition.document.front.written_at.as_deref()?.trim();
+    if article.contains("class=\"written\"") {
+        return None;
+    }
+    let moment = match text.parse::<Timestamp>() {
+        Ok(moment) => known.publication.zone().to_datetime(moment),
+        Err(_) => text.parse::<DateTime>().ok()?,
     };
+    Some(known.t_with("letter-written", &[("when", date_time(known.language(), moment).as_str().into())]))
+}
+
+fn tags(known: &Known, edition: &Edition) -> Vec<Link> {
+    let link =
+        |tag: &String| Link::new(tag, known.path(&format!("/archive?tag={}", redirect::query_value(tag))));
     edition.document.front.tags.iter().filter(|tag| !tag.trim().is_empty()).map(link).collect()
 }
 

@@ -80,7 +80,8 @@ async fn read(instance: &Instance, shelf: &Shelf, token: &str) -> Result<Meant, 
     let key = audience::tokens(instance);
     let (edition, reader) = key.verify(Purpose::Heart, token).map_err(|_| WebError::NotFound)?;
     let number = |number: u64| i64::try_from(number).map_err(|_| WebError::NotFound);
-    let edition = editions::by_id(instance, number(edition)?).await.or_internal()?.ok_or(WebError::NotFound)?;
+    let edition =
+        editions::by_id(instance, number(edition)?).await.or_internal()?.ok_or(WebError::NotFound)?;
     let publication = publications::by_id(instance, edition.publication_id).await.or_internal()?;
     let publication = publication.ok_or(WebError::NotFound)?;
     let known = shelf.known(instance, publication.slug.as_str()).await?;

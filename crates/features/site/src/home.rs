@@ -84,9 +84,8 @@ async fn make(instance: &Instance, known: &Known) -> Result<Prepared, WebError> 
     let publication = &known.publication;
     let (editions, total) = editions::published(instance, publication.id, 1, SHOWN).await.or_internal()?;
     let mut issues = editions.iter().map(|edition| Issue::of(instance, known, edition));
-    let latest = issues.next().zip(editions.first()).map(|(issue, edition)| {
-        (issue, reading_time(known, edition))
-    });
+    let latest =
+        issues.next().zip(editions.first()).map(|(issue, edition)| (issue, reading_time(known, edition)));
     let body = rendered(&Home {
         known,
         latest,

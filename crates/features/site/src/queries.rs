@@ -63,5 +63,4 @@ pub const GIVE_HEART: Query = Query::new(
 );
 
 /// Every query of this slice.
-pub const ALL: &[Query] =
-    &[PULSE, NEWEST_OF_EACH, PAGES, HEARTS, HEART_OF, GIVE_HEART];
+pub const ALL: &[Query] = &[PULSE, NEWEST_OF_EACH, PAGES, HEARTS, HEART_OF, GIVE_HEART];

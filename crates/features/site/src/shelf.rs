@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use instance::Instance;
+use publications::Slug;
 use web::{Prepared, WebError};
 
 use crate::known::{self, Known};
@@ -43,6 +44,10 @@ impl Shelf {
         if let Some(known) = self.believed(slug, now) {
             return Ok(known);
         }
+        // What cannot be a slug is not looked for: a zero byte, which one engine refuses, least of all.
+        if slug.parse::<Slug>().is_err() {
+            return Err(WebError::NotFound);
+        }
         match known::look(instance, slug).await {
             Ok(Some(known)) => Ok(self.settle(slug, known, now)),
             Ok(None) => {
@@ -68,7 +73,9 @@ impl Shelf {
     /// Keeps a page that was made of what is known; not if something newer is known by now.
     pub(crate) fn keep(&self, known: &Arc<Known>, key: String, prepared: Prepared, now: i64) {
         let mut rows = self.rows();
-        let Some(row) = rows.get_mut(known.slug()).filter(|row| Arc::ptr_eq(&row.known, known)) else { return };
+        let Some(row) = rows.get_mut(known.slug()).filter(|row| Arc::ptr_eq(&row.known, known)) else {
+            return;
+        };
         let size = prepared.body().len() + key.len();
         if row.pages.len() >= MOST_PAGES || row.bytes + size > MOST_BYTES {
             row.pages.clear();

@@ -1,5 +1,7 @@
 //! What strangers, readers and machines see.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod place;
 
 use axum::http::StatusCode;
@@ -11,9 +13,16 @@ use wire::token::Purpose;
 async fn nothing_is_seen_of_a_draft_and_everything_a_second_after_it_left() {
     on_both(|house| async move {
         let place = Place::with_gazette(house).await;
-        let draft = place.draft("---\ntitle: Le phare\ntags: [mer]\n---\nIl ne voulait pas s'éteindre.\n").await;
-        let everywhere =
-            ["/gazette/", "/gazette/archive", "/gazette/feed.xml", "/gazette/atom.xml", "/gazette/feed.json", "/sitemap.xml"];
+        let draft =
+            place.draft("---\ntitle: Le phare\nwritten_at: 2026-11-23T08:30\ntags: [mer]\n---\nIl ne voulait pas s'éteindre.\n").await;
+        let everywhere = [
+            "/gazette/",
+            "/gazette/archive",
+            "/gazette/feed.xml",
+            "/gazette/atom.xml",
+            "/gazette/feed.json",
+            "/sitemap.xml",
+        ];
         for path in everywhere {
             let seen = place.get(path).await;
             assert_eq!(seen.status, StatusCode::OK, "{path}");
@@ -28,7 +37,9 @@ async fn nothing_is_seen_of_a_draft_and_everything_a_second_after_it_left() {
         }
         let seen = place.get("/gazette/le-phare").await;
         assert_eq!(seen.status, StatusCode::OK);
-        for part in ["<h1 lang=\"fr\">Le phare</h1>", "nº 1", "23 novembre 2026", "Il ne voulait pas s’éteindre."] {
+        for part in
+            ["<h1 lang=\"fr\">Le phare</h1>", "nº 1", "23 novembre 2026", "Écrit le 23 novembre 2026 à 8\u{a0}h\u{a0}30.", "Il ne voulait pas s’éteindre."]
+        {
             assert!(seen.body.contains(part), "{part}\n{}", seen.body);
         }
         place.masked(&seen.body)
@@ -40,11 +51,25 @@ async fn nothing_is_seen_of_a_draft_and_everything_a_second_after_it_left() {
 async fn a_page_that_is_not_there_says_so_in_the_letters_language_and_dress() {
     on_both(|house| async move {
         let place = Place::with_gazette(house).await;
-        for path in ["/gazette/rien", "/gazette/archive?page=9", "/gazette/archive?tag=rien", "/gazette/rien/"] {
+        for path in
+            ["/gazette/rien", "/gazette/archive?page=9", "/gazette/archive?tag=rien", "/gazette/rien/"]
+        {
             let missing = place.get(path).await;
             assert_eq!(missing.status, StatusCode::NOT_FOUND, "{path}");
             assert!(missing.body.contains("Rien à cette adresse"), "{path}");
-            assert!(missing.body.contains("La Gazette") && missing.body.contains("/gazette/look.css"), "{path}");
+            assert!(
+                missing.body.contains("La Gazette") && missing.body.contains("/gazette/look.css"),
+                "{path}"
+            );
+        }
+        for path in [
+            "/%00/",
+            "/desk/rien",
+            "/gazette/%00",
+            "/gazette/archive?tag=%00",
+            "/gazette/archive?page=99999999999",
+        ] {
+            assert_eq!(place.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
         }
         // Outside of a letter, the language is the browser's.
         for (language, words) in [("fr", "Rien à cette adresse"), ("en", "Nothing at this address")] {
@@ -62,7 +87,9 @@ async fn what_did_not_change_is_not_sent_again_and_a_change_shows_after_a_second
         let place = Place::with_gazette(house).await;
         let edition = place.sent("---\ntitle: Le phare\n---\nTexte.\n").await;
         let mut answers = vec![];
-        for path in ["/gazette/", "/gazette/le-phare", "/gazette/archive", "/gazette/feed.xml", "/gazette/look.css"] {
+        for path in
+            ["/gazette/", "/gazette/le-phare", "/gazette/archive", "/gazette/feed.xml", "/gazette/look.css"]
+        {
             let first = place.get(path).await;
             let tag = first.header("etag").to_owned();
             let again = place.get_with(path, &[("if-none-match", &tag)]).await;
@@ -131,7 +158,8 @@ async fn a_feed_can_be_read_anywhere() {
     on_both(|house| async move {
         let place = Place::with_gazette(house).await;
         for number in 1..=21 {
-            let text = format!("---\ntitle: Numéro {number}\n---\n[Voir](/gazette/archive) ![Un banc](banc.png)\n");
+            let text =
+                format!("---\ntitle: Numéro {number}\n---\n[Voir](/gazette/archive) ![Un banc](banc.png)\n");
             place.sent(&text).await;
             place.clock().advance(SECOND);
         }
@@ -146,7 +174,8 @@ async fn a_feed_can_be_read_anywhere() {
             assert!(feed.body.contains(&format!("{BASE}{path}")), "it names itself");
             assert!(feed.body.contains("Numéro 21") && !feed.body.contains("Numéro 1<"), "{path}");
         }
-        let feed: serde_json::Value = serde_json::from_str(&place.get("/gazette/feed.json").await.body).unwrap();
+        let feed: serde_json::Value =
+            serde_json::from_str(&place.get("/gazette/feed.json").await.body).unwrap();
         let html = feed["items"][0]["content_html"].as_str().unwrap();
         assert!(html.contains(&format!("href=\"{BASE}/gazette/archive\"")), "{html}");
         assert!(html.contains(&format!("src=\"{BASE}/gazette/banc.png\"")), "{html}");
@@ -173,7 +202,10 @@ async fn the_archive_has_pages_years_and_subjects() {
         }
         let second = place.get("/gazette/archive?page=2").await.body;
         assert_eq!(titles(&second), 2);
-        assert!(second.contains("<link rel=\"canonical\" href=\"https://letters.example/gazette/archive?page=2\">"));
+        assert!(
+            second
+                .contains("<link rel=\"canonical\" href=\"https://letters.example/gazette/archive?page=2\">")
+        );
         assert_eq!(titles(&place.get("/gazette/archive?page=abc").await.body), 26);
         assert_eq!(place.get("/gazette/archive?page=3").await.status, StatusCode::NOT_FOUND);
         let page = place.get("/gazette/numero-7").await.body;
@@ -237,7 +269,13 @@ async fn the_front_leads_to_the_one_letter_lists_several_and_welcomes_who_has_no
         place.letter("tide", "The Tide", "en").await;
         place.sent("---\ntitle: Le phare\n---\nTexte.\n").await;
         let several = place.get_with("/", &[("accept-language", "fr")]).await;
-        for part in ["href=\"/gazette/\"", "href=\"/tide/\"", "<li lang=\"en\">", "/gazette/le-phare", "Les lettres d’ici"] {
+        for part in [
+            "href=\"/gazette/\"",
+            "href=\"/tide/\"",
+            "<li lang=\"en\">",
+            "/gazette/le-phare",
+            "Les lettres d’ici",
+        ] {
             assert!(several.body.contains(part), "{part}\n{}", several.body);
         }
     })
@@ -253,11 +291,16 @@ async fn the_home_shows_the_newest_in_full_the_form_and_the_sisters() {
         let tide = place.letter("tide", "The Tide", "en").await;
         publications::tie(&place.instance, place.gazette().await.id, tide.id).await.unwrap();
         for number in 1..=8 {
-            place.sent(&format!("---\ntitle: Numéro {number}\npreheader: Ligne {number}\n---\nTexte.\n")).await;
+            place
+                .sent(&format!("---\ntitle: Numéro {number}\npreheader: Ligne {number}\n---\nTexte.\n"))
+                .await;
             place.clock().advance(SECOND);
         }
         let home = place.get("/gazette/").await.body;
-        assert!(home.contains("Ligne 8") && home.contains("Numéro 3") && !home.contains("Numéro 2"), "{home}");
+        assert!(
+            home.contains("Ligne 8") && home.contains("Numéro 3") && !home.contains("Numéro 2"),
+            "{home}"
+        );
         for part in [
             "<html lang=\"fr\"",
             "action=\"/gazette/subscribe\"",
@@ -275,7 +318,10 @@ async fn the_home_shows_the_newest_in_full_the_form_and_the_sisters() {
         let moved = place.get("/gazette").await;
         assert_eq!((moved.status, moved.header("location")), (StatusCode::PERMANENT_REDIRECT, "/gazette/"));
         let moved = place.get("/gazette/numero-3/").await;
-        assert_eq!((moved.status, moved.header("location")), (StatusCode::PERMANENT_REDIRECT, "/gazette/numero-3"));
+        assert_eq!(
+            (moved.status, moved.header("location")),
+            (StatusCode::PERMANENT_REDIRECT, "/gazette/numero-3")
+        );
     })
     .await;
 }
@@ -330,7 +376,11 @@ async fn a_first_load_is_small_and_asks_nothing_of_another_site() {
         place.sent(&format!("---\ntitle: Le phare\n---\n{words}\n")).await;
         let page = place.get("/gazette/le-phare").await;
         let mut total = page.body.len();
-        for part in page.body.split(['"', '\'']).filter(|part| part.starts_with("/assets/") || part.contains("look.css")) {
+        for part in page
+            .body
+            .split(['"', '\''])
+            .filter(|part| part.starts_with("/assets/") || part.contains("look.css"))
+        {
             let file = place.get(part).await;
             assert_eq!(file.status, StatusCode::OK, "{part}");
             total += file.body.len();

@@ -77,7 +77,9 @@ fn mask(text: &str, body: usize) -> (String, Vec<(usize, usize)>) {
     let mut at = body;
     for line in text[body..].split_inclusive('\n') {
         let length = line.trim_end_matches('\n').len();
-        if line.starts_with(":::") {
+        // What ends a comment must still end it: such a line is ours only when it makes sense as one.
+        let ends_comment = line.contains("-->") && fence::fence_line(text, at, at + length).is_err();
+        if line.starts_with(":::") && !ends_comment {
             fences.push((at, at + length));
             masked.push_str("***");
             masked.extend(std::iter::repeat_n(' ', length - 3));

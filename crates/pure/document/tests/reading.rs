@@ -54,6 +54,11 @@ fn what_is_escaped_or_code_stands_for_itself() {
         blocks("```md\n:::quote{who=\"a\"}\n{b}\n:::\n```"),
         [Block::Code { language: Some("md".into()), text: ":::quote{who=\"a\"}\n{b}\n:::".into() }]
     );
+    assert_eq!(blocks("<!-- a\n::: -->"), [Block::Comment { text: "a\n:::".into() }]);
+    assert_eq!(
+        blocks(":::heart{label=\"<!-- a -->\"}\n:::"),
+        [Block::Heart(Heart { label: Some("<!-- a -->".into()) })]
+    );
     assert_eq!(blocks("<!--\n:::ps\n<b>\n-->"), [Block::Comment { text: ":::ps\n<b>".into() }]);
 }
 

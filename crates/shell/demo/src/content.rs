@@ -63,9 +63,13 @@ impl Text {
     pub(crate) fn left_at(&self, zone: &TimeZone) -> Result<i64, DemoError> {
         let wrong = |why: String| DemoError::Content(self.file, why);
         let written = self.markdown.lines().find_map(|line| line.strip_prefix("written_at:"));
-        let written: jiff::civil::DateTime =
-            written.unwrap_or_default().trim().parse().map_err(|error: jiff::Error| wrong(error.to_string()))?;
-        let thursday = written.date().nth_weekday(1, Weekday::Thursday).map_err(|error| wrong(error.to_string()))?;
+        let written: jiff::civil::DateTime = written
+            .unwrap_or_default()
+            .trim()
+            .parse()
+            .map_err(|error: jiff::Error| wrong(error.to_string()))?;
+        let thursday =
+            written.date().nth_weekday(1, Weekday::Thursday).map_err(|error| wrong(error.to_string()))?;
         let moment = zone.to_timestamp(thursday.to_datetime(Time::constant(HOUR, 0, 0, 0)));
         Ok(moment.map_err(|error| wrong(error.to_string()))?.as_microsecond())
     }

@@ -21,8 +21,11 @@ const WEEK_US: i64 = 7 * 86_400 * 1_000_000;
 /// A segment small enough that its mails are in the catcher before somebody looks.
 const SMALL: &str = "presse";
 /// The segments, each a tag.
-const SEGMENTS: &[(&str, &str, &str)] =
-    &[("podcast", "Auditeurs du podcast", "podcast"), ("villes", "Curieux des villes", "villes"), (SMALL, "La presse", "presse")];
+const SEGMENTS: &[(&str, &str, &str)] = &[
+    ("podcast", "Auditeurs du podcast", "podcast"),
+    ("villes", "Curieux des villes", "villes"),
+    (SMALL, "La presse", "presse"),
+];
 
 /// A demo that is filled.
 #[derive(Clone, Debug)]
@@ -56,9 +59,10 @@ async fn publication(instance: &Instance, letter: &Letter) -> Result<Publication
     if let Some(publication) = publications::find(instance, &letter.slug).await? {
         return Ok(publication);
     }
-    let accent = letter.accent.parse().map_err(|error: letter::NotAColour| {
-        DemoError::Content("publications.toml", error.to_string())
-    })?;
+    let accent = letter
+        .accent
+        .parse()
+        .map_err(|error: letter::NotAColour| DemoError::Content("publications.toml", error.to_string()))?;
     let new = NewPublication {
         slug: letter.slug.clone(),
         name: letter.name.clone(),
@@ -77,7 +81,9 @@ async fn publication(instance: &Instance, letter: &Letter) -> Result<Publication
 async fn tie(instance: &Instance, letters: &[Letter], publications: &[Publication]) -> Result<(), DemoError> {
     for (letter, publication) in letters.iter().zip(publications) {
         let known = publications::sisters(instance, publication.id).await?;
-        for sister in publications.iter().filter(|other| letter.sisters.iter().any(|slug| slug == other.slug.as_str())) {
+        for sister in
+            publications.iter().filter(|other| letter.sisters.iter().any(|slug| slug == other.slug.as_str()))
+        {
             if !known.iter().any(|one| one.id == sister.id) {
                 publications::tie(instance, publication.id, sister.id).await?;
             }
@@ -97,7 +103,11 @@ async fn segments(instance: &Instance, publication: &Publication) -> Result<(), 
 }
 
 /// Importing twice adds nobody, so a folder that has its owner is not asked again.
-async fn people(instance: &Instance, main: &Publication, sister: Option<&Publication>) -> Result<(), DemoError> {
+async fn people(
+    instance: &Instance,
+    main: &Publication,
+    sister: Option<&Publication>,
+) -> Result<(), DemoError> {
     if accounts::exists(instance).await? {
         return Ok(());
     }
@@ -121,7 +131,8 @@ async fn import<'a>(
 }
 
 async fn editions(instance: &Instance, publication: &Publication) -> Result<(), DemoError> {
-    let texts: Vec<&Text> = TEXTS.iter().filter(|text| publication.slug.as_str() == text.publication).collect();
+    let texts: Vec<&Text> =
+        TEXTS.iter().filter(|text| publication.slug.as_str() == text.publication).collect();
     let zone = publication.zone();
     let mut newest = i64::MIN;
     for text in texts.iter().filter(|text| !text.is_draft()) {
@@ -132,7 +143,8 @@ async fn editions(instance: &Instance, publication: &Publication) -> Result<(), 
     let back = (ahead + WEEK_US - 1) / WEEK_US * WEEK_US;
     let kept = editions::list(instance, publication.id, 1).await?.1;
     for text in texts.into_iter().skip(usize::try_from(kept).unwrap_or_default()) {
-        let edition = editions::create(instance, publication, &text.markdown(&instance.config.base_url)).await?;
+        let edition =
+            editions::create(instance, publication, &text.markdown(&instance.config.base_url)).await?;
         if !text.is_draft() {
             editions::start_sending(instance, edition.id, text.left_at(&zone)? - back).await?;
             editions::finish_sending(instance, edition.id).await?;
@@ -160,7 +172,8 @@ async fn owner(instance: &Instance) -> Result<String, DemoError> {
             // Nobody knows this one; the printed link opens the door.
             let password: String = instance.random::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
             let name = "Maud Vireloup";
-            accounts::create_owner(instance, "maud@goupille.example", name, &password, Language::French).await?
+            accounts::create_owner(instance, "maud@goupille.example", name, &password, Language::French)
+                .await?
         }
     };
     Ok(accounts::sign_in_link(instance, owner.id, LINK_MINUTES).await?)

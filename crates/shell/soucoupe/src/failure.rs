@@ -149,7 +149,9 @@ impl From<DispatchError> for Failure {
             DispatchError::Audience(error) => error.into(),
             DispatchError::Edition(error) => error.into(),
             DispatchError::Unfit { .. } | DispatchError::Nobody(_) => Failure::refused(error),
-            DispatchError::Unknown(_) | DispatchError::NoRelay | DispatchError::Route(_) => Failure::input(error),
+            DispatchError::Unknown(_) | DispatchError::NoRelay | DispatchError::Route(_) => {
+                Failure::input(error)
+            }
             _ => Failure::internal(error),
         }
     }

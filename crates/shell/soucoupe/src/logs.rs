@@ -10,7 +10,9 @@ use crate::failure::Failure;
 pub fn start(filter: Option<&str>, usual: &str) -> Result<(), Failure> {
     let text = filter.unwrap_or(usual);
     let filter = EnvFilter::try_new(text).map_err(|error| {
-        Failure::input(format!("the log filter {text:?} is not understood ({error}): write info or soucoupe=debug"))
+        Failure::input(format!(
+            "the log filter {text:?} is not understood ({error}): write info or soucoupe=debug"
+        ))
     })?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {

@@ -17,6 +17,7 @@ mod serve;
 mod settings;
 mod words;
 
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,16 +26,32 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(panicked));
     let arguments = args::Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::internal(error).told(),
     };
-    let ending = match runtime.block_on(commands::run(arguments)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.told(),
+    let run = AssertUnwindSafe(|| runtime.block_on(commands::run(arguments)));
+    let ending = match catch_unwind(run) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.told(),
+        Err(_) => failure::Failure::internal(anyhow::anyhow!(
+            "this is a fault of the program; what was saved is kept"
+        ))
+        .told(),
     };
     // What still runs in the background is held by nobody: a slow name look-up must not keep the program.
     runtime.shutdown_background();
     ending
+}
+
+/// Every panic goes to the log as one line. Whoever reads our output and had enough (`| head`) is no fault at all.
+fn panicked(about: &PanicHookInfo<'_>) {
+    let words = about.payload_as_str().unwrap_or("no words");
+    if words.starts_with("failed printing to stdout") {
+        std::process::exit(0);
+    }
+    let place = about.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panicked: {words}");
 }

@@ -33,9 +33,9 @@ pub async fn or_begin(settings: &Settings) -> Result<Instance, Failure> {
 pub fn make_folder(config: &Config) -> Result<(), Failure> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true).mode(0o700);
-    builder
-        .create(&config.data)
-        .map_err(|error| Failure::input(format!("the folder {} cannot be made: {error}", config.data.display())))
+    builder.create(&config.data).map_err(|error| {
+        Failure::input(format!("the folder {} cannot be made: {error}", config.data.display()))
+    })
 }
 
 /// The publication that is meant: by its slug, or the only one there is.
@@ -44,7 +44,9 @@ pub async fn publication(instance: &Instance, slug: Option<&str>) -> Result<Publ
     let Some(slug) = slug else {
         return match (all.len(), all.pop()) {
             (1, Some(only)) => Ok(only),
-            (0, _) => Err(Failure::input("there is no publication yet: `soucoupe publication create` makes one")),
+            (0, _) => {
+                Err(Failure::input("there is no publication yet: `soucoupe publication create` makes one"))
+            }
             _ => Err(Failure::input("there are several publications: say which with --publication")),
         };
     };

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::failure::Failure;
-use crate::{serve, words};
+use crate::{open, serve, words};
 
 /// How often the numbers are read.
 const LOOK: Duration = Duration::from_millis(250);
@@ -20,12 +20,14 @@ const LOOK: Duration = Duration::from_millis(250);
 const SHOW: Duration = Duration::from_secs(1);
 /// A relay that has been refusing everybody for so long is not waited for at a terminal.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A server that looks twice a second has no excuse after so many microseconds.
+const OVERDUE: i64 = 30_000_000;
 /// After an end was asked for, mails on the wire have so long to arrive.
 const DRAIN: Duration = Duration::from_secs(9);
 
 /// Watches a dispatch that a server sends.
 pub async fn watch(instance: &Instance, id: i64) -> Result<(), Failure> {
-    told(id, &follow(instance, id).await?, true)
+    told(id, &follow(instance, id, true).await?, true)
 }
 
 /// Sends from this process until nothing more can leave. With `wait` the exit code tells whether all is done.
@@ -34,7 +36,7 @@ pub async fn send_here(instance: &Instance, id: i64, wait: bool) -> Result<(), F
     let (stop, stopped) = watch::channel(false);
     let mut sender = tokio::spawn(dispatch::run(instance.clone(), process.clone(), stopped));
     let end = tokio::select! {
-        end = follow(instance, id) => end,
+        end = follow(instance, id, false) => end,
         () = serve::beat(instance.clone(), process.clone()) => {
             Err(Failure::internal(anyhow::anyhow!("the database was out of reach for too long; what was sent is noted")))
         }
@@ -65,7 +67,9 @@ enum End {
 }
 
 /// Ctrl-C or SIGTERM ends it: what was sent is noted, the rest waits.
-async fn follow(instance: &Instance, id: i64) -> Result<End, Failure> {
+/// `by_server` also ends it when that server has gone, or leaves what is due alone.
+async fn follow(instance: &Instance, id: i64, by_server: bool) -> Result<End, Failure> {
+    let due_at = dispatch::by_id(instance, id).await?.scheduled_at;
     let mut interrupted = pin!(serve::asked_to_stop());
     let mut line = ProgressLine::default();
     let mut shown: Option<Instant> = None;
@@ -82,7 +86,11 @@ async fn follow(instance: &Instance, id: i64) -> Result<End, Failure> {
             line.end(&status);
             return Ok(End::Over(status));
         }
-        if let Some(why) = stuck(&status, patient) {
+        let why = match stuck(&status, patient) {
+            None if by_server => left_alone(instance, &status, due_at).await?,
+            other => other,
+        };
+        if let Some(why) = why {
             line.end(&status);
             return Ok(End::Stuck(status, why));
         }
@@ -102,15 +110,26 @@ fn stuck(status: &Status, patient: bool) -> Option<String> {
     match status.state {
         "paused" => Some("it is paused".to_owned()),
         "held" => Some(format!("{} deliveries in doubt are held", words::number(status.in_doubt))),
-        "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => {
-            Some(format!("{} were put off by their servers and are tried again later", words::number(status.deferred)))
-        }
+        "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => Some(format!(
+            "{} were put off by their servers and are tried again later",
+            words::number(status.deferred)
+        )),
         "sending" if !patient => {
             let trouble = status.trouble.as_deref().unwrap_or("the relay refuses everybody");
             Some(format!("the relay takes nothing ({trouble}); nobody was lost"))
         }
         _ => None,
     }
+}
+
+/// Why a server does not send what it should.
+async fn left_alone(instance: &Instance, status: &Status, due_at: i64) -> Result<Option<String>, Failure> {
+    if !open::is_served(instance).await? {
+        return Ok(Some("the server that sent it has stopped".to_owned()));
+    }
+    let late = instance.now_us() - due_at > OVERDUE;
+    let idle = late && status.state == "scheduled";
+    Ok(idle.then(|| "the server leaves it alone: has it a relay (SOUCOUPE_SMTP_URL)?".to_owned()))
 }
 
 fn told(id: i64, end: &End, wait: bool) -> Result<(), Failure> {
@@ -164,7 +183,9 @@ impl ProgressLine {
 fn sentence(status: &Status) -> String {
     let sent = words::number(status.accepted);
     let mut line = format!("{}: {sent} of {} sent", status.state, words::number(status.readers));
-    for (number, what) in [(status.deferred, "put off"), (status.failed, "failed"), (status.in_doubt, "on the wire")] {
+    for (number, what) in
+        [(status.deferred, "put off"), (status.failed, "failed"), (status.in_doubt, "on the wire")]
+    {
         if number > 0 {
             line.push_str(&format!(", {} {what}", words::number(number)));
         }
@@ -173,7 +194,7 @@ fn sentence(status: &Status) -> String {
         line.push_str(&format!(", {:.0} mails/s", status.rate));
     }
     if let Some(seconds) = status.seconds_left {
-        line.push_str(&format!(", {} left", i18n::duration(words::language(), seconds.unsigned_abs())));
+        line.push_str(&format!(", {} left", words::duration(seconds)));
     }
     if let Some(trouble) = &status.trouble {
         line.push_str(&format!("; waiting for the relay: {trouble}"));

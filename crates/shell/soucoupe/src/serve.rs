@@ -61,11 +61,15 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::AddrInUse => "another program uses it already".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "ports below 1024 need a permission we do not have".to_owned(),
+            std::io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need a permission we do not have".to_owned()
+            }
             std::io::ErrorKind::AddrNotAvailable => "this machine does not have that address".to_owned(),
             _ => error.to_string(),
         };
-        Failure::input(format!("cannot listen on {address}: {why}; choose another with --listen or SOUCOUPE_LISTEN"))
+        Failure::input(format!(
+            "cannot listen on {address}: {why}; choose another with --listen or SOUCOUPE_LISTEN"
+        ))
     })
 }
 

@@ -52,7 +52,8 @@ fn build(
 ) -> Result<Settings, Failure> {
     let given = |key: &str, flag: Option<&String>| {
         let name = format!("SOUCOUPE_{}", key.to_uppercase());
-        let by_flag = flag.map(|text| Given { text: text.clone(), place: format!("--{}", key.replace('_', "-")) });
+        let by_flag =
+            flag.map(|text| Given { text: text.clone(), place: format!("--{}", key.replace('_', "-")) });
         by_flag
             .or_else(|| variable(&name).map(|text| Given { text, place: name.clone() }))
             .or_else(|| file.given(key))
@@ -81,7 +82,8 @@ fn build(
     if let Some(number) = given("smtp_connections", None) {
         config.smtp_connections = number.read(|text| whole(text, 1, 1_000))?;
     }
-    config.rate = given("rate", None).map(|number| number.read(|text| whole(text, 1, 1_000_000))).transpose()?;
+    config.rate =
+        given("rate", None).map(|number| number.read(|text| whole(text, 1, 1_000_000))).transpose()?;
     config.bounce_domain = given("bounce_domain", None).map(|name| name.read(domain)).transpose()?;
     if let Some(proxies) = given("trusted_proxies", None) {
         config.trusted_proxies = proxies.read(addresses)?;
@@ -114,7 +116,9 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
     if address.ip().is_loopback() && address.port() != 0 {
         Ok(address)
     } else {
-        Err(format!("the mail catcher takes anything, so only from this machine: write 127.0.0.1:2525, not {text:?}"))
+        Err(format!(
+            "the mail catcher takes anything, so only from this machine: write 127.0.0.1:2525, not {text:?}"
+        ))
     }
 }
 

@@ -16,20 +16,25 @@ fn language_by(variable: impl Fn(&str) -> Option<String>) -> Language {
         .map_or(Language::English, |value| Language::from_tag(&value))
 }
 
-/// A number with its thousands apart.
+/// A number with its thousands apart. Sentences of the command line are English; what a slice says is not.
 pub fn number(number: i64) -> String {
-    i18n::number(language(), number)
+    i18n::number(Language::English, number)
 }
 
 /// A moment on this machine's clock.
 pub fn moment(microseconds: i64) -> String {
     let moment = Timestamp::from_microsecond(microseconds).unwrap_or_default();
-    i18n::date_time(language(), TimeZone::system().to_datetime(moment))
+    i18n::date_time(Language::English, TimeZone::system().to_datetime(moment))
+}
+
+/// A length of time.
+pub fn duration(seconds: i64) -> String {
+    i18n::duration(Language::English, seconds.unsigned_abs())
 }
 
 /// One reader, several readers.
 pub fn readers(n: i64) -> String {
-    i18n::t_with(language(), "common-readers", &[("n", n.into())])
+    i18n::t_with(Language::English, "common-readers", &[("n", n.into())])
 }
 
 #[cfg(test)]
@@ -39,7 +44,9 @@ mod tests {
     #[test]
     fn the_terminal_speaks_the_language_of_its_user() {
         let with = |pairs: &'static [(&str, &str)]| {
-            language_by(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+            language_by(|name| {
+                pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
         };
         assert_eq!(with(&[("LANG", "fr_FR.UTF-8")]), Language::French);
         assert_eq!(with(&[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C.UTF-8")]), Language::English);

@@ -24,7 +24,11 @@ async fn a_file_becomes_an_edition_and_reaches_every_reader() {
             let mail = MessageParser::default().parse(&message).unwrap();
             assert_eq!(mail.from().unwrap().first().unwrap().address(), Some("ada@gazette.example"));
             assert!(mail.subject().unwrap().ends_with("le phare"), "{:?}", mail.subject());
-            assert!(mail.header_raw("List-Unsubscribe").unwrap().contains("https://letters.example/r/unsubscribe/"));
+            assert!(
+                mail.header_raw("List-Unsubscribe")
+                    .unwrap()
+                    .contains("https://letters.example/r/unsubscribe/")
+            );
         }
         let status = program.run(&["dispatch", "status", &id, "--json"]).await.well();
         let status: Value = serde_json::from_str(&status).unwrap();
@@ -34,7 +38,10 @@ async fn a_file_becomes_an_edition_and_reaches_every_reader() {
         for key in ["started_at", "finished_at"] {
             assert!(status[key].as_str().unwrap().ends_with('Z'), "{key}");
         }
-        assert_eq!((&status["state"], &status["readers"], &status["accepted"]), (&"finished".into(), &3.into(), &3.into()));
+        assert_eq!(
+            (&status["state"], &status["readers"], &status["accepted"]),
+            (&"finished".into(), &3.into(), &3.into())
+        );
         assert!(status["rate"].is_number());
         let list = program.run(&["dispatch", "list"]).await.well();
         assert!(list.starts_with(&format!("{id}\tfinished\tedition\tle-phare\teveryone\t3")), "{list}");
@@ -70,17 +77,26 @@ async fn a_dry_run_changes_nothing_and_an_export_gives_back_what_came_in() {
     for program in Program::on_both().await {
         program.furnished().await;
         let more = program.file("more.csv", "email;Prénom\nnew@d.example;Nil\n");
-        let dry = program.run(&["readers", "import", &more, "--publication", "gazette", "--dry-run", "--json"]).await;
+        let dry = program
+            .run(&["readers", "import", &more, "--publication", "gazette", "--dry-run", "--json"])
+            .await;
         let dry: Value = serde_json::from_str(&dry.well()).unwrap();
         assert_eq!((&dry["dry_run"], &dry["added"]), (&true.into(), &1.into()));
         let export = program.run(&["readers", "export", "--publication", "gazette"]).await.well();
-        assert!(export.starts_with("email,first_name,last_name,language,state,since,source,tags"), "{export}");
-        assert!(export.contains("zoe@b.example,Zoé,Martin,fr,active,") && !export.contains("new@d.example"), "{export}");
+        assert!(
+            export.starts_with("email,first_name,last_name,language,state,since,source,tags"),
+            "{export}"
+        );
+        assert!(
+            export.contains("zoe@b.example,Zoé,Martin,fr,active,") && !export.contains("new@d.example"),
+            "{export}"
+        );
         assert_eq!(export.lines().count(), READERS.lines().count() - 1);
         let errors = std::fs::read_to_string(program.path("readers.csv.errors.csv")).unwrap();
         assert!(errors.contains("not an address"), "{errors}");
         let back = program.file("back.csv", &export);
-        let again = program.run(&["readers", "import", &back, "--publication", "gazette", "--json"]).await.well();
+        let again =
+            program.run(&["readers", "import", &back, "--publication", "gazette", "--json"]).await.well();
         let again: Value = serde_json::from_str(&again).unwrap();
         assert_eq!((&again["added"], &again["already"]), (&0.into(), &3.into()));
     }
@@ -118,12 +134,18 @@ async fn a_key_is_made_and_its_records_are_printed() {
     for program in Program::on_both().await {
         program.furnished().await;
         let records = program.run(&["keys", "create", "--domain", "gazette.example"]).await.well();
-        assert!(records.contains("soucoupe._domainkey.gazette.example. IN TXT \"v=DKIM1; k=rsa; p="), "{records}");
+        assert!(
+            records.contains("soucoupe._domainkey.gazette.example. IN TXT \"v=DKIM1; k=rsa; p="),
+            "{records}"
+        );
         let twice = program.run(&["keys", "create", "--domain", "gazette.example"]).await.refused(2);
         assert!(twice.contains("choose another"), "{twice}");
-        let link = program.run(&["owner", "create", "--email", "ada@gazette.example", "--name", "Ada"]).await.well();
+        let link =
+            program.run(&["owner", "create", "--email", "ada@gazette.example", "--name", "Ada"]).await.well();
         assert!(link.starts_with("https://letters.example/desk/sign-in/"), "{link}");
-        assert!(program.run(&["owner", "sign-in-link"]).await.well().starts_with("https://letters.example/desk/"));
+        assert!(
+            program.run(&["owner", "sign-in-link"]).await.well().starts_with("https://letters.example/desk/")
+        );
         assert_eq!(program.run(&["migrate"]).await.well().trim(), "1");
     }
 }

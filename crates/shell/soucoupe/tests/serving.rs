@@ -4,6 +4,8 @@
 
 mod program;
 
+use std::time::Duration;
+
 use program::{EDITION, Program, READERS};
 use serde_json::Value;
 
@@ -27,7 +29,10 @@ async fn every_command_speaks_to_the_instance_that_is_served() {
         let (status, figures) = server.get("/metrics").await;
         assert_eq!(status, 200);
         assert!(figures.contains("soucoupe_requests_total{method=\"GET\",status=\"200\"}"), "{figures}");
-        let row = format!("soucoupe_deliveries{{publication=\"gazette\",dispatch=\"{}\",state=\"accepted\"}} 3", id.trim());
+        let row = format!(
+            "soucoupe_deliveries{{publication=\"gazette\",dispatch=\"{}\",state=\"accepted\"}} 3",
+            id.trim()
+        );
         assert!(figures.contains(&row), "{figures}");
         let doctor = program.run(&["doctor"]).await;
         // The PostgreSQL of tests has no fsync, and is told off for it.
@@ -84,6 +89,41 @@ async fn a_relay_that_puts_readers_off_leaves_rows_open_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_stopped_in_the_middle_of_a_dispatch_loses_nobody() {
+    for mut program in Program::on_both().await {
+        let far = smtp::ListenerOptions {
+            answer_delay: Duration::from_millis(20),
+            ..smtp::ListenerOptions::default()
+        };
+        let sink = smtp::Sink::start(smtp::SinkOptions { listener: far, ..smtp::SinkOptions::default() })
+            .await
+            .unwrap();
+        program.set("SOUCOUPE_SMTP_URL", &format!("smtp://{}", sink.address()));
+        program.set("SOUCOUPE_SMTP_CONNECTIONS", "4");
+        let slug = program.furnished().await;
+        let many: String = (0..400).map(|number| format!("r{number}@many.example\n")).collect();
+        let many = program.file("many.csv", format!("email\n{many}"));
+        program.run(&["readers", "import", &many, "--publication", "gazette"]).await.well();
+        let server = program.start(&["serve", "--listen", "127.0.0.1:0"]).await;
+        let id = program.run(&["edition", "send", &slug]).await.well();
+        while sink.taken() < 30 {
+            program.run(&["dispatch", "status", id.trim()]).await.well();
+        }
+        assert_eq!(server.terminated().await, Some(0));
+        assert!(sink.taken() < 403, "the dispatch was too fast to be stopped");
+        let server = program.start(&["serve", "--listen", "127.0.0.1:0"]).await;
+        while !program.run(&["dispatch", "status", id.trim()]).await.well().contains(": finished\n") {}
+        let mut to: Vec<String> = sink.log().iter().map(|mail| mail.to.to_string()).collect();
+        let mails = to.len();
+        to.sort();
+        to.dedup();
+        // Stopped in good order, so that nothing was in doubt.
+        assert_eq!((to.len(), mails), (403, 403));
+        assert_eq!(server.terminated().await, Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_port_that_is_taken_is_said_before_anything_is_opened() {
     let program = Program::new(None);
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -99,7 +139,13 @@ async fn the_demo_is_complete_and_a_second_start_adds_nothing() {
     let data = program.path("demo");
     let (demo, printed) = program.start_demo(&data).await;
     assert!(printed.contains("/desk/sign-in/") && printed.contains("/desk/catcher"), "{printed}");
-    for path in ["/healthz", "/la-goupille/", "/la-goupille/lisez-la-notice", "/assets/demo/banc.png", "/the-cotter-pin/"] {
+    for path in [
+        "/healthz",
+        "/la-goupille/",
+        "/la-goupille/lisez-la-notice",
+        "/assets/demo/banc.png",
+        "/the-cotter-pin/",
+    ] {
         assert_eq!(demo.get(path).await.0, 200, "{path}");
     }
     assert_eq!(demo.get("/la-goupille/le-dernier-de-la-file").await.0, 404);
@@ -111,7 +157,10 @@ async fn the_demo_is_complete_and_a_second_start_adds_nothing() {
     let export = ask(&["readers", "export", "--publication", "la-goupille"]).await;
     assert_eq!(export.lines().count(), 5_001);
     let editions = ask(&["edition", "list", "--publication", "la-goupille"]).await;
-    assert_eq!(editions.lines().filter(|line| line.contains("\tsent\t")).count() + 1, editions.lines().count());
+    assert_eq!(
+        editions.lines().filter(|line| line.contains("\tsent\t")).count() + 1,
+        editions.lines().count()
+    );
     let test = ask(&["edition", "send", "le-dernier-de-la-file", "--to", "me@here.example", "--wait"]).await;
     assert!(!test.is_empty());
     assert_eq!(demo.terminated().await, Some(0));

@@ -11,16 +11,21 @@ async fn wrong_input_is_refused_with_a_sentence_and_changes_nothing() {
     for mut program in Program::on_both().await {
         program.set("SOUCOUPE_SMTP_URL", "smtp://127.0.0.1:9");
         let slug = program.furnished().await;
-        let before = program.run(&["dispatch", "list"]).await.well() + &program.run(&["edition", "list"]).await.well();
+        let before =
+            program.run(&["dispatch", "list"]).await.well() + &program.run(&["edition", "list"]).await.well();
         let bad_edition = program.file("bad.md", "---\ntitle: Rien\n---\n\nBonjour.\n\n:::greting\n:::\n");
         let latin = program.file("latin.md", b"---\ntitle: L'\xe9t\xe9\n---\n");
         let no_address = program.file("names.csv", "name,town\nAda,Paris\n");
-        let open_quote = program.file("quote.csv", "email,name\na@b.example,\"never closed\nb@b.example,B\nc@b.example,C\n");
+        let open_quote = program
+            .file("quote.csv", "email,name\na@b.example,\"never closed\nb@b.example,B\nc@b.example,C\n");
         let cases: &[(&[&str], &str)] = &[
             (&["edition", "create", &bad_edition], "bad.md:7:"),
             (&["edition", "create", &latin], "latin.md:2:10"),
             (&["edition", "create", "nowhere.md"], "nowhere.md"),
-            (&["edition", "create", &bad_edition, "--publication", "nope"], "there is no publication \"nope\""),
+            (
+                &["edition", "create", &bad_edition, "--publication", "nope"],
+                "there is no publication \"nope\"",
+            ),
             (&["edition", "check", "nope"], "there is no edition \"nope\""),
             (&["edition", "preview", "nope", "--as", "mail"], "there is no edition \"nope\""),
             (&["edition", "preview", &slug, "--as", "mail", "--reader", "x"], "--reader: the address \"x\""),
@@ -33,20 +38,75 @@ async fn wrong_input_is_refused_with_a_sentence_and_changes_nothing() {
             (&["readers", "import", &no_address, "--publication", "gazette"], "names.csv: line 1, column 1"),
             (&["readers", "import", &open_quote, "--publication", "gazette"], "quote.csv: line 2, column "),
             (&["readers", "import", "nowhere.csv", "--publication", "gazette"], "nowhere.csv"),
-            (&["readers", "export", "--publication", "nope"], "there is no publication \"nope\"; there is: gazette"),
+            (
+                &["readers", "export", "--publication", "nope"],
+                "there is no publication \"nope\"; there is: gazette",
+            ),
             (&["segment", "create", "x", "--json", "{\"kind\":\"shoe\"}"], "--json: "),
             (&["segment", "create", "x"], "say what its readers are like"),
             (&["keys", "create", "--domain", "not a domain"], "--domain: "),
             (&["owner", "sign-in-link"], "no owner yet"),
             (&["restore", "nowhere"], "there is no file nowhere"),
-            (&["publication", "create", "--slug", "Gazette", "--name", "x", "--from", "a@b.example", "--language", "fr"],
-                "the slug \"Gazette\" is not possible"),
-            (&["publication", "create", "--slug", "x", "--name", "x", "--from", "nobody", "--language", "fr"],
-                "the sender \"nobody\" is not understood"),
-            (&["publication", "create", "--slug", "x", "--name", "x", "--from", "a@b.example", "--language", "xx"],
-                "the language \"xx\""),
-            (&["publication", "create", "--slug", "gazette", "--name", "x", "--from", "a@b.example", "--language", "fr"],
-                "there is a publication \"gazette\" already"),
+            (
+                &[
+                    "publication",
+                    "create",
+                    "--slug",
+                    "Gazette",
+                    "--name",
+                    "x",
+                    "--from",
+                    "a@b.example",
+                    "--language",
+                    "fr",
+                ],
+                "the slug \"Gazette\" is not possible",
+            ),
+            (
+                &[
+                    "publication",
+                    "create",
+                    "--slug",
+                    "x",
+                    "--name",
+                    "x",
+                    "--from",
+                    "nobody",
+                    "--language",
+                    "fr",
+                ],
+                "the sender \"nobody\" is not understood",
+            ),
+            (
+                &[
+                    "publication",
+                    "create",
+                    "--slug",
+                    "x",
+                    "--name",
+                    "x",
+                    "--from",
+                    "a@b.example",
+                    "--language",
+                    "xx",
+                ],
+                "the language \"xx\"",
+            ),
+            (
+                &[
+                    "publication",
+                    "create",
+                    "--slug",
+                    "gazette",
+                    "--name",
+                    "x",
+                    "--from",
+                    "a@b.example",
+                    "--language",
+                    "fr",
+                ],
+                "there is a publication \"gazette\" already",
+            ),
         ];
         for (arguments, sentence) in cases {
             let told = program.run(arguments).await.refused(2);
@@ -55,7 +115,8 @@ async fn wrong_input_is_refused_with_a_sentence_and_changes_nothing() {
         // What clap refuses has the same code.
         assert_eq!(program.run(&["edition", "preview", &slug, "--as", "fax"]).await.code, 2);
         assert_eq!(program.run(&["fly"]).await.code, 2);
-        let after = program.run(&["dispatch", "list"]).await.well() + &program.run(&["edition", "list"]).await.well();
+        let after =
+            program.run(&["dispatch", "list"]).await.well() + &program.run(&["edition", "list"]).await.well();
         assert_eq!(before, after);
     }
 }

@@ -129,13 +129,14 @@ async fn asked(
     if stamp::check(instance, publication.id, &given.stamp) != Stamp::Good {
         return form(instance, &publication, which, &given, &problems, true).await;
     }
+    let network = client.truncated();
     let request = Request {
         email: &email,
         first_name: Some(&given.first_name),
         language: None,
         wording: &wording(&publication),
         form: which,
-        network: client.truncated().as_deref(),
+        network: network.as_deref(),
     };
     told(subscribe(instance, &publication, request).await)?;
     thanks(instance, &publication, which).await

@@ -88,7 +88,8 @@ pub(super) async fn show(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
-    let CaughtMail { caught, message } = find::one(&instance, id).await.or_internal()?.ok_or(WebError::NotFound)?;
+    let CaughtMail { caught, message } =
+        find::one(&instance, id).await.or_internal()?.ok_or(WebError::NotFound)?;
     let language = clerk.face.language;
     let letter = read::read(&message);
     let view = asked.view.unwrap_or(match letter.html {

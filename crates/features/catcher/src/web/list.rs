@@ -134,7 +134,7 @@ fn line(language: Language, mail: &Caught) -> Line {
 
 /// A return path that names a reader and a dispatch is long, and says nothing to the eye.
 fn short(address: &str) -> String {
-    const SHOWN: usize = 12;
+    const SHOWN: usize = 6;
     match address.split_once('@') {
         Some((local, domain)) if local.chars().count() > 2 * SHOWN => {
             format!("{}…@{domain}", local.chars().take(SHOWN).collect::<String>())

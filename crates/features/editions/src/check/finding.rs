@@ -74,8 +74,7 @@ impl Finding {
             return problem.with_place(language);
         }
         let size = i18n::bytes(language, self.count as u64);
-        let values =
-            [("place", (&self.place).into()), ("n", self.count.into()), ("size", (&size).into())];
+        let values = [("place", (&self.place).into()), ("n", self.count.into()), ("size", (&size).into())];
         t_with(language, &format!("editions-finding-{}", self.key), &values)
     }
 
@@ -89,22 +88,24 @@ impl Finding {
         if place.is_empty() || self.key == "clipped" || self.key == "heavy" {
             return None;
         }
-        let slot = self.key == "slot";
+        let slot = format!("{}|}}", place.trim_end_matches('}'));
         markdown
             .lines()
-            .position(|line| {
-                if field {
-                    line.starts_with(&format!("{place}:"))
-                } else if slot {
-                    line.contains(place) || line.contains(&format!("{}|}}", place.trim_end_matches('}')))
-                } else {
-                    line.contains(place)
-                }
+            .position(|line| match self.key {
+                _ if field => line.starts_with(&format!("{place}:")),
+                "slot" => line.contains(place) || line.contains(&slot),
+                // A note to oneself may speak of such marks.
+                "unfinished" => !line.starts_with("<!--") && line.split(not_a_word).any(|word| word == place),
+                _ => line.contains(place),
             })
             .map(|index| index + 1)
             // A field that is not there belongs below the first line.
             .or(field.then_some(1))
     }
+}
+
+fn not_a_word(letter: char) -> bool {
+    !letter.is_alphanumeric()
 }
 
 impl Serialize for Finding {

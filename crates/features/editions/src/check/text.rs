@@ -8,7 +8,17 @@ use super::Finding;
 const UNFINISHED: [&str; 4] = ["TK", "TKTK", "TODO", "XXX"];
 /// Words that say nothing about a picture.
 const POOR: [&str; 12] = [
-    "alt", "cover", "couverture", "figure", "illustration", "image", "img", "logo", "photo", "photograph", "picture",
+    "alt",
+    "cover",
+    "couverture",
+    "figure",
+    "illustration",
+    "image",
+    "img",
+    "logo",
+    "photo",
+    "photograph",
+    "picture",
     "screenshot",
 ];
 /// Endings of file names.
@@ -18,7 +28,8 @@ const FILES: [&str; 7] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".av
 /// instance's own address, which need not be https on a desk.
 pub(super) fn look(document: &Document, mail: &str, base: &str, findings: &mut Vec<Finding>) {
     let front = &document.front;
-    let lines = [Some(front.title.as_str()), front.subject.as_deref(), front.preheader.as_deref(), Some(mail)];
+    let lines =
+        [Some(front.title.as_str()), front.subject.as_deref(), front.preheader.as_deref(), Some(mail)];
     lines.into_iter().flatten().for_each(|line| unfinished(line, findings));
     let mut level = 1;
     document::visit(&document.blocks, &mut |seen| match seen {
@@ -50,8 +61,8 @@ fn unfinished(text: &str, findings: &mut Vec<Finding>) {
 
 fn address(address: &str, base: &str, findings: &mut Vec<Finding>) {
     let address = address.trim();
-    let own =
-        !base.is_empty() && address.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let own = !base.is_empty()
+        && address.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let starts =
         |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     if own || starts("https://") || starts("mailto:") || starts("tel:") || address.starts_with('#') {

@@ -34,8 +34,11 @@ pub(super) async fn ask(
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::Write)?;
     let edition = draft(desk.language, edition(&instance, publication, &name).await?)?;
-    let question =
-        t_with(desk.language, "editions-delete-title", &[("title", (&title(desk.language, &edition)).into())]);
+    let question = t_with(
+        desk.language,
+        "editions-delete-title",
+        &[("title", (&title(desk.language, &edition)).into())],
+    );
     let body = rendered(&DeleteBody {
         language: desk.language,
         url: path(publication, &edition.slug),

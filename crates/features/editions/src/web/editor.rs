@@ -115,7 +115,9 @@ pub(super) async fn page(
         _ if editor.new => None,
         EditionState::Draft => Some(told("editions-saved-at", edition.updated_at)),
         EditionState::Scheduled => edition.scheduled_at.map(|at| told("editions-leaves-at", at)),
-        EditionState::Sending | EditionState::Sent => edition.published_at.map(|at| told("editions-left-at", at)),
+        EditionState::Sending | EditionState::Sent => {
+            edition.published_at.map(|at| told("editions-left-at", at))
+        }
     };
     let slug = if editor.new { super::write::NEW } else { &edition.slug };
     let body = rendered(&EditorBody {

@@ -90,7 +90,9 @@ pub(super) async fn show(
 fn entry(language: Language, publication: &Publication, edition: &Edition) -> Entry {
     let (day_of, moment) = match edition.state {
         EditionState::Draft => ("editions-day-saved", edition.updated_at),
-        EditionState::Scheduled => ("editions-day-leaves", edition.scheduled_at.unwrap_or(edition.updated_at)),
+        EditionState::Scheduled => {
+            ("editions-day-leaves", edition.scheduled_at.unwrap_or(edition.updated_at))
+        }
         EditionState::Sending | EditionState::Sent => {
             ("editions-day-left", edition.published_at.unwrap_or(edition.updated_at))
         }
@@ -99,7 +101,9 @@ fn entry(language: Language, publication: &Publication, edition: &Edition) -> En
     Entry {
         url: path(publication, &edition.slug),
         title: title(language, edition),
-        number: edition.number.map(|it| t_with(language, "editions-number", &[("n", it.to_string().as_str().into())])),
+        number: edition
+            .number
+            .map(|it| t_with(language, "editions-number", &[("n", it.to_string().as_str().into())])),
         state: state_words(language, edition.state),
         tone: tone(edition.state),
         words: number(language, document::words(&edition.document) as i64),

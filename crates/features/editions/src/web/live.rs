@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use web::{OrInternal, WebError};
 
 use super::proof::{Guise, Medium, proof};
-use super::{editor, edition_or_first, notes, write};
+use super::{edition_or_first, editor, notes, write};
 use crate::check::{Finding, look_through};
 use crate::find;
 use crate::model::{Edition, EditionState};

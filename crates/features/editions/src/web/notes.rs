@@ -6,7 +6,7 @@ use i18n::{Language, bytes, t, t_with};
 use publications::Publication;
 use web::{Markup, WebError, icon, rendered};
 
-use crate::check::{Finding, HEAVY};
+use crate::check::{CLIPPED, Finding, HEAVY};
 use crate::rendering::Rendering;
 
 /// How an inbox shows the edition.
@@ -29,6 +29,20 @@ struct Weight {
 impl Weight {
     fn t(&self, key: &str) -> String {
         t(self.language, key)
+    }
+
+    /// The mail on a scale that ends where Gmail clips, in percent.
+    fn much(&self) -> usize {
+        (self.size * 100 / CLIPPED).min(100)
+    }
+
+    /// Where it should end.
+    fn most(&self) -> usize {
+        HEAVY * 100 / CLIPPED
+    }
+
+    fn tone(&self) -> &'static str {
+        if self.size > HEAVY { "bad" } else { "" }
     }
 
     fn words(&self) -> String {

@@ -132,7 +132,11 @@ fn web(publication: &Publication, rendering: &Rendering, guise: Guise) -> Result
     rendered(&WebProof {
         policy: CONTENT,
         scheme: scheme(guise),
-        styles: styles(publication, &[include_str!("../../assets/proof-web.css"), READING_CSS].concat(), guise),
+        styles: styles(
+            publication,
+            &[include_str!("../../assets/proof-web.css"), READING_CSS].concat(),
+            guise,
+        ),
         publication: &publication.name,
         title: set_text(rendering.document().front.title.trim(), manner),
         facts: facts.join(" · "),

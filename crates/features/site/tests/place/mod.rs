@@ -34,7 +34,8 @@ impl Answer {
 impl Place {
     pub fn empty(house: House) -> Place {
         let instance = house.instance.clone();
-        let routes = site::routes().merge(audience::routes()).with_state(instance.clone()).merge(web::routes());
+        let routes =
+            site::routes().merge(audience::routes()).with_state(instance.clone()).merge(web::routes());
         Place { instance, app: Guard::new(WebConfig::new(BASE)).around(routes), _house: house }
     }
 
@@ -109,7 +110,11 @@ impl Place {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
     }
 
     /// A page without what differs from one instance to the next: the stamp of its form.

@@ -1,5 +1,7 @@
 //! Backup and restore.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use instance::{Instance, Process};
@@ -8,6 +10,9 @@ use store::Store;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::{open, words};
+
+/// A backup is a database of SQLite and begins like one.
+const BACKUP: &[u8; 16] = b"SQLite format 3\0";
 
 /// Writes everything into a new file.
 pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
@@ -22,6 +27,12 @@ pub async fn backup(settings: &Settings, file: &Path) -> Result<(), Failure> {
 pub async fn restore(settings: &Settings, file: &Path) -> Result<(), Failure> {
     if !file.is_file() {
         return Err(Failure::input(format!("there is no file {}; nothing was changed", file.display())));
+    }
+    // Looked at before a new instance is begun for it.
+    let mut head = [0; BACKUP.len()];
+    let read = File::open(file).and_then(|mut opened| opened.read_exact(&mut head));
+    if read.is_err() || head != *BACKUP {
+        return Err(Failure::input(format!("{} is not a backup; nothing was changed", file.display())));
     }
     open::make_folder(&settings.config)?;
     let store = Store::open(&settings.config.database_url).await?;

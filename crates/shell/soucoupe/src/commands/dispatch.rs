@@ -116,7 +116,7 @@ fn print(status: &Status) {
     println!("{:>12}  {}", "started", moment(&status.started_at));
     println!("{:>12}  {}", "finished", moment(&status.finished_at));
     if let Some(seconds) = status.seconds_left {
-        println!("{:>12}  {}", "time left", i18n::duration(words::language(), seconds.unsigned_abs()));
+        println!("{:>12}  {}", "time left", words::duration(seconds));
     }
     if let Some(trouble) = &status.trouble {
         println!("{:>12}  {trouble}", "trouble");
@@ -167,7 +167,8 @@ fn line(one: &NotDelivered) -> String {
 }
 
 fn csv_line(one: &NotDelivered) -> String {
-    let moment = |at: Option<i64>| at.and_then(|at| Timestamp::from_microsecond(at).ok()).map(|at| at.to_string());
+    let moment =
+        |at: Option<i64>| at.and_then(|at| Timestamp::from_microsecond(at).ok()).map(|at| at.to_string());
     let number = |number: Option<i64>| number.map(|number| number.to_string());
     let fields = [
         one.email.clone(),

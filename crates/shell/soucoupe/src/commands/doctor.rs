@@ -91,13 +91,16 @@ fn folder_and_clock(instance: &Instance, visit: &mut Visit) {
 fn address(instance: &Instance, visit: &mut Visit) {
     let url = &instance.config.base_url;
     let name = instance.config.host().name;
-    let local = name == "localhost" || name.ends_with(".localhost") || name.starts_with("127.") || name == "[::1]";
+    let local =
+        name == "localhost" || name.ends_with(".localhost") || name.starts_with("127.") || name == "[::1]";
     if instance.config.secure() {
         visit.well(format!("readers come to {url}"));
     } else if local {
         visit.note(format!("readers come to {url}, which only this machine reaches: set SOUCOUPE_BASE_URL"));
     } else {
-        visit.wrong(format!("readers come to {url} without encryption: put https in front and set SOUCOUPE_BASE_URL"));
+        visit.wrong(format!(
+            "readers come to {url} without encryption: put https in front and set SOUCOUPE_BASE_URL"
+        ));
     }
 }
 
@@ -113,7 +116,9 @@ async fn relay(instance: &Instance, visit: &mut Visit) {
     let place = format!("{}:{}", route.host, route.port);
     let name = instance.config.mail_domain();
     match timeout(PATIENCE, Connection::open(&route, &name, Timeouts::default())).await {
-        Err(_) => visit.wrong(format!("the relay {place} does not answer: is it the right port, does a wall stand between?")),
+        Err(_) => visit.wrong(format!(
+            "the relay {place} does not answer: is it the right port, does a wall stand between?"
+        )),
         Ok(Err(error)) => visit.wrong(format!("the relay {place} cannot be used: {}", told(&error))),
         Ok(Ok(connection)) => {
             let sealed = if connection.is_encrypted() { "encrypted" } else { "not encrypted" };

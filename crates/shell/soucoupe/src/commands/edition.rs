@@ -80,7 +80,9 @@ impl Edition {
                 let (instance, publication, edition) = found(settings, &slug, publication.as_deref()).await?;
                 preview::print(&instance, &publication, &edition, form, reader.as_deref()).await
             }
-            Edition::Check { slug, json, publication } => check(settings, &slug, json, publication.as_deref()).await,
+            Edition::Check { slug, json, publication } => {
+                check(settings, &slug, json, publication.as_deref()).await
+            }
             Edition::Send(send) => send.run(settings).await,
         }
     }
@@ -98,8 +100,9 @@ pub async fn found(
     }
     let edition = editions::find_by_slug(&instance, slug, publication).await?;
     let publication = publications::by_id(&instance, edition.publication_id).await?;
-    let publication = publication
-        .ok_or_else(|| Failure::internal(anyhow::anyhow!("the edition {slug:?} belongs to no publication")))?;
+    let publication = publication.ok_or_else(|| {
+        Failure::internal(anyhow::anyhow!("the edition {slug:?} belongs to no publication"))
+    })?;
     Ok((instance, publication, edition))
 }
 
@@ -137,7 +140,8 @@ fn text_of(file: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = String::from_utf8_lossy(good).rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let column =
+            String::from_utf8_lossy(good).rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let place = format!("{}:{line}:{column}", file.display());
         Failure::input(format!("{place}: the file is not UTF-8: save it in that encoding"))
     })
@@ -160,7 +164,12 @@ async fn list(settings: &Settings, publication: Option<&str>) -> Result<(), Fail
     }
 }
 
-async fn check(settings: &Settings, slug: &str, json: bool, publication: Option<&str>) -> Result<(), Failure> {
+async fn check(
+    settings: &Settings,
+    slug: &str,
+    json: bool,
+    publication: Option<&str>,
+) -> Result<(), Failure> {
     let (instance, publication, edition) = found(settings, slug, publication).await?;
     let findings = editions::check(&instance, &publication, &edition).await?;
     if json {

@@ -54,14 +54,16 @@ fn domain_of(text: &str) -> Result<String, Failure> {
 /// What to publish so that readers' servers believe the sender, as lines of a zone file.
 pub fn records(instance: &Instance, signer: &Signer) -> Result<Vec<String>, Failure> {
     let record = signer.dns_record().map_err(Failure::internal)?;
-    let key = dns_strings(&record).into_iter().map(|part| format!("\"{part}\"")).collect::<Vec<_>>().join(" ");
+    let key =
+        dns_strings(&record).into_iter().map(|part| format!("\"{part}\"")).collect::<Vec<_>>().join(" ");
     let (domain, bounces) = (signer.domain(), instance.config.mail_domain());
     Ok(vec![
         "; the key".to_owned(),
         format!("{}. IN TXT {key}", signer.dns_name()),
         "; who may send: put your relay in place of mx where it is another server".to_owned(),
         format!("{bounces}. IN TXT \"v=spf1 mx ~all\""),
-        "; what to do with mail that is neither signed nor sent so; begin with none, then quarantine".to_owned(),
+        "; what to do with mail that is neither signed nor sent so; begin with none, then quarantine"
+            .to_owned(),
         format!("_dmarc.{domain}. IN TXT \"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\""),
     ])
 }

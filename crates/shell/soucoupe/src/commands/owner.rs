@@ -72,7 +72,9 @@ fn spoken(tag: &str) -> Result<Language, Failure> {
 
 fn first_line() -> Result<String, Failure> {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| Failure::input(format!("--password-stdin: {error}")))?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::input(format!("--password-stdin: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

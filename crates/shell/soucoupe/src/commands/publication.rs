@@ -81,7 +81,9 @@ impl Create {
         let publication = publications::create(&instance, new).await?;
         println!("{}", publication.slug);
         if publication.postal_address.is_none() {
-            eprintln!("A postal address is still missing; many countries ask for one (--postal-address, or the desk).");
+            eprintln!(
+                "A postal address is still missing; many countries ask for one (--postal-address, or the desk)."
+            );
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Readers: in from a file, out into one.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use audience::AudienceError;
 use audience::import::{ImportError, Options};
 use clap::Subcommand;
 
@@ -44,7 +45,8 @@ impl Readers {
     pub async fn run(self, settings: &Settings) -> Result<(), Failure> {
         match self {
             Readers::Import { file, publication, dry_run, source, json } => {
-                let mut options = Options { dry_run, language: words::language(), ..Options::for_file(&file) };
+                let mut options =
+                    Options { dry_run, language: words::language(), ..Options::for_file(&file) };
                 if let Some(source) = source {
                     options.source = source;
                 }
@@ -53,8 +55,14 @@ impl Readers {
             Readers::Export { publication } => {
                 let instance = open::existing(settings).await?;
                 let publication = open::publication(&instance, publication.as_deref()).await?;
-                audience::export(&instance, &publication, BufWriter::new(std::io::stdout())).await?;
-                Ok(())
+                let out = BufWriter::new(std::io::stdout());
+                match audience::export(&instance, &publication, out).await {
+                    // Whoever reads our output had enough (`| head`).
+                    Err(AudienceError::File { source, .. }) if source.kind() == ErrorKind::BrokenPipe => {
+                        Ok(())
+                    }
+                    other => Ok(other.map(|_| ())?),
+                }
             }
         }
     }
@@ -74,11 +82,12 @@ async fn import(
     }
     let instance = open::existing(settings).await?;
     let publication = open::publication(&instance, publication).await?;
-    let report = audience::import(&instance, &publication, opened, options).await.map_err(|error| match error {
-        ImportError::Store(error) => Failure::from(error),
-        ImportError::Audience(error) => Failure::from(error),
-        other => Failure::input(format!("{place}: {other}")),
-    })?;
+    let report =
+        audience::import(&instance, &publication, opened, options).await.map_err(|error| match error {
+            ImportError::Store(error) => Failure::from(error),
+            ImportError::Audience(error) => Failure::from(error),
+            other => Failure::input(format!("{place}: {other}")),
+        })?;
     if json {
         println!("{}", report.json());
     } else {

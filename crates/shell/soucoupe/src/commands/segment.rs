@@ -65,7 +65,8 @@ impl Segment {
                 let instance = open::existing(settings).await?;
                 let publication = open::publication(&instance, publication.as_deref()).await?;
                 let name = name.unwrap_or_else(|| slug.clone());
-                let made = audience::create_segment(&instance, publication.id, &slug, &name, &condition).await?;
+                let made =
+                    audience::create_segment(&instance, publication.id, &slug, &name, &condition).await?;
                 println!("{}", made.slug);
                 Ok(())
             }
@@ -84,9 +85,9 @@ fn all_of(
     of.extend(source.map(|is| Condition::Source { is }));
     of.extend(domain.map(|is| Condition::Domain { is: is.to_lowercase() }));
     match (of.len(), of.pop()) {
-        (0, _) | (_, None) => {
-            Err(Failure::input("say what its readers are like: --tag, --language, --source, --domain or --json"))
-        }
+        (0, _) | (_, None) => Err(Failure::input(
+            "say what its readers are like: --tag, --language, --source, --domain or --json",
+        )),
         (1, Some(only)) => Ok(only),
         (_, Some(last)) => {
             of.push(last);

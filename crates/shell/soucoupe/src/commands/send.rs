@@ -35,8 +35,13 @@ pub struct Send {
 impl Send {
     /// Does it.
     pub async fn run(self, settings: &Settings) -> Result<(), Failure> {
-        let (instance, publication, edition) = found(settings, &self.slug, self.publication.as_deref()).await?;
-        let at = self.at.as_deref().map(|text| moment::read(text, &publication.zone(), instance.now())).transpose();
+        let (instance, publication, edition) =
+            found(settings, &self.slug, self.publication.as_deref()).await?;
+        let at = self
+            .at
+            .as_deref()
+            .map(|text| moment::read(text, &publication.zone(), instance.now()))
+            .transpose();
         let at = at.map_err(|sentence| Failure::input(format!("--at: {sentence}")))?;
         let Ok(audience) = self.to.as_deref().unwrap_or_default().parse::<Audience>();
         let made = ask(&instance, &publication, &edition, &audience, at).await?;

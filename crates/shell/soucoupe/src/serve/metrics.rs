@@ -58,8 +58,15 @@ impl Metrics {
         let store = Family::<Labels, Gauge>::default();
         store.get_or_create(&vec![("engine", instance.store.engine().to_string())]).set(1);
         registry.register("store", "The engine that holds the state", store);
-        let figures =
-            Figures { instance: instance.clone(), registry, requests, seconds, deliveries, open, counted: Mutex::default() };
+        let figures = Figures {
+            instance: instance.clone(),
+            registry,
+            requests,
+            seconds,
+            deliveries,
+            open,
+            counted: Mutex::default(),
+        };
         Metrics(Arc::new(figures))
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn whole(instance: &Instance) -> Router {
         .route("/healthz", get(health::show))
         .merge(accounts::routes())
         .merge(publications::routes())
+        .merge(audience::routes())
         .merge(editions::routes())
         .merge(dispatch::routes())
         .merge(catcher::routes())

@@ -39,16 +39,17 @@ impl File {
         let path = named.map_or_else(|| PathBuf::from(NAME), Path::to_owned);
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::read(&path, &text),
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(File::default())
+            }
             Err(error) => Err(Failure::input(format!("{}: {error}", path.display()))),
         }
     }
 
     pub(super) fn read(path: &Path, text: &str) -> Result<Self, Failure> {
         let refused = |at: usize, why: &str| Failure::input(format!("{}: {why}", place(path, text, at)));
-        let lines: Lines = toml::from_str(text).map_err(|error| {
-            refused(error.span().map_or(0, |span| span.start), error.message().trim())
-        })?;
+        let lines: Lines = toml::from_str(text)
+            .map_err(|error| refused(error.span().map_or(0, |span| span.start), error.message().trim()))?;
         let mut given = BTreeMap::new();
         for (key, value) in lines.0 {
             let name = key.get_ref();
@@ -61,7 +62,9 @@ impl File {
                 return Err(refused(at, &format!("the value of {name} must be a text or a number")));
             };
             // A folder is meant from where the file stands, wherever the program is started.
-            if name == "data" && let Some(folder) = path.parent() {
+            if name == "data"
+                && let Some(folder) = path.parent()
+            {
                 text_of = folder.join(text_of).components().collect::<PathBuf>().display().to_string();
             }
             given.insert(name.clone(), Given { text: text_of, place: place(path, text, at) });
@@ -78,7 +81,9 @@ fn plain(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
-        toml::Value::Array(values) => values.iter().map(plain).collect::<Option<Vec<_>>>().map(|all| all.join(",")),
+        toml::Value::Array(values) => {
+            values.iter().map(plain).collect::<Option<Vec<_>>>().map(|all| all.join(","))
+        }
         _ => None,
     }
 }

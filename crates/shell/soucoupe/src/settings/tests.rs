@@ -2,10 +2,15 @@ use std::path::Path;
 
 use super::*;
 
-fn with(text: &str, variables: &'static [(&'static str, &'static str)], globals: &Globals) -> Result<Settings, String> {
+fn with(
+    text: &str,
+    variables: &'static [(&'static str, &'static str)],
+    globals: &Globals,
+) -> Result<Settings, String> {
     let told = |failure: Failure| format!("{failure:?}");
     let file = File::read(Path::new("/etc/soucoupe/soucoupe.toml"), text).map_err(told)?;
-    let variable = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned());
+    let variable =
+        |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned());
     build(globals, &file, variable).map_err(told)
 }
 
@@ -28,7 +33,10 @@ fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
 fn what_cannot_be_used_is_refused_with_its_place() {
     let file = "/etc/soucoupe/soucoupe.toml";
     for (text, wanted) in [
-        ("rate = 1\nbase_ulr = \"x\"\n", format!("{file}, line 2, column 1: the key \\\"base_ulr\\\" is not known")),
+        (
+            "rate = 1\nbase_ulr = \"x\"\n",
+            format!("{file}, line 2, column 1: the key \\\"base_ulr\\\" is not known"),
+        ),
         ("rate = \"often\"\n", format!("{file}, line 1, column 8: \\\"often\\\" is no whole number")),
         ("rate = [\n", format!("{file}, line ")),
         ("listen = \"here\"\n", format!("{file}, line 1, column 10: \\\"here\\\" is no address and port")),
@@ -42,7 +50,10 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         assert!(told.contains(&wanted), "{text}: {told}");
     }
     let told = with("", &[("SOUCOUPE_SMTP_CONNECTIONS", "0")], &Globals::default()).unwrap_err();
-    assert!(told.contains("SOUCOUPE_SMTP_CONNECTIONS: \\\"0\\\" is no whole number from 1 to 1000"), "{told}");
+    assert!(
+        told.contains("SOUCOUPE_SMTP_CONNECTIONS: \\\"0\\\" is no whole number from 1 to 1000"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -50,6 +61,7 @@ fn a_catcher_is_the_relay_unless_another_is_named() {
     let settings = with("catcher = \"127.0.0.1:2525\"\n", &[], &Globals::default()).unwrap();
     assert!(settings.config.catcher);
     assert_eq!(settings.config.smtp_url.as_deref(), Some("smtp://127.0.0.1:2525"));
-    let other = with("catcher = \"127.0.0.1:2525\"\nsmtp_url = \"smtp://a.example\"\n", &[], &Globals::default());
+    let other =
+        with("catcher = \"127.0.0.1:2525\"\nsmtp_url = \"smtp://a.example\"\n", &[], &Globals::default());
     assert_eq!(other.unwrap().config.smtp_url.as_deref(), Some("smtp://a.example"));
 }

@@ -119,8 +119,18 @@ impl Program {
     /// A publication with a postal address, readers and an edition; gives the edition's slug.
     pub async fn furnished(&self) -> String {
         let create = [
-            "publication", "create", "--slug", "gazette", "--name", "La Gazette", "--from", "Ada <ada@gazette.example>",
-            "--language", "fr", "--postal-address", "1 quai des Brumes",
+            "publication",
+            "create",
+            "--slug",
+            "gazette",
+            "--name",
+            "La Gazette",
+            "--from",
+            "Ada <ada@gazette.example>",
+            "--language",
+            "fr",
+            "--postal-address",
+            "1 quai des Brumes",
         ];
         assert_eq!(self.run(&create).await.well().trim(), "gazette");
         let readers = self.file("readers.csv", READERS);
