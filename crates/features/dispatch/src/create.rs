@@ -30,11 +30,15 @@ pub async fn create(
     if expected.readers == 0 && at.is_none() {
         return Err(DispatchError::Nobody(expected.left_out_total()));
     }
-    let dispatch = keep(instance, publication, edition, audience, Kind::Edition, at).await?;
-    if at.is_some_and(|at| at > instance.now_us()) {
-        editions::schedule(instance, edition.id, dispatch.scheduled_at).await?;
+    // From here on nobody changes the draft: what is kept with the dispatch is what leaves and what is published.
+    editions::schedule(instance, edition.id, at.unwrap_or_else(|| instance.now_us())).await?;
+    let settled = editions::by_id(instance, edition.id).await?;
+    let settled = settled.as_ref().unwrap_or(edition);
+    let kept = keep(instance, publication, settled, audience, Kind::Edition, at).await;
+    if kept.is_err() {
+        editions::unschedule(instance, edition.id).await?;
     }
-    Ok(dispatch)
+    kept
 }
 
 /// Sends an edition to one address as a test: whether it subscribes or not, and without making the edition public.

@@ -10,6 +10,7 @@ use i18n::{Language, number, t, t_with};
 use instance::Instance;
 use publications::Publication;
 
+use crate::DispatchState;
 use crate::estimate::Estimate;
 use crate::model::Dispatch;
 
@@ -63,6 +64,16 @@ fn state_words(language: Language, state: &str) -> String {
         _ => "dispatch-state-stopped",
     };
     t(language, key)
+}
+
+/// How a state is coloured: the class beside `.state`.
+const fn tone(state: DispatchState) -> &'static str {
+    match state {
+        DispatchState::Finished => "good",
+        DispatchState::Freezing | DispatchState::Sending | DispatchState::Held => "warn",
+        DispatchState::Stopped => "bad",
+        DispatchState::Scheduled => "",
+    }
 }
 
 /// "Send to 4,812 readers"

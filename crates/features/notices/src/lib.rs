@@ -22,6 +22,9 @@ mod queue;
 mod relay;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use deliver::{deliver, deliver_due};
 pub use forget::{KEPT_DAYS, forgetting};
 pub use model::{Failed, Notice, NoticeError, Passed, State};

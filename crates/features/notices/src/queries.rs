@@ -63,10 +63,6 @@ pub const GIVE_BACK: Query = Query::new(
      WHERE process_id = ?1 AND id IN (SELECT value FROM {list_int:?2})",
 );
 
-/// When the next one is due.
-pub const NEXT: Query =
-    Query::new("notices.next", "SELECT MIN(next_at) FROM notices WHERE next_at IS NOT NULL");
-
 /// Those that did not arrive, newest first.
 pub const FAILED: Query = Query::new(
     "notices.failed",
@@ -94,7 +90,6 @@ pub const ALL: &[Query] = &[
     DEFER,
     FAIL,
     GIVE_BACK,
-    NEXT,
     FAILED,
     FORGET_OLD,
     FORGET_ADDRESS,

@@ -288,33 +288,33 @@ async fn an_author_tries_a_file_sees_the_numbers_and_then_imports_it() {
         assert!(get(&house.instance, "/desk/gazette/readers").await.header("location").contains("/desk/sign-in"));
         assert!(owner.get("/desk/gazette/readers").await.text.contains("Personne encore"));
         let rows: String = (0..120).map(|n| format!("r{n:03}@letters.example;Zoé\r\n")).collect();
-        let upload = |file: &str, promise: &str| {
+        let upload = |file: &str| {
             format!(
                 "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lecteurs.csv\"\r\n\
-                 Content-Type: text/csv\r\n\r\n{file}\r\n--x\r\n\
-                 Content-Disposition: form-data; name=\"promise\"\r\n\r\n{promise}\r\n--x--\r\n"
+                 Content-Type: text/csv\r\n\r\n{file}\r\n--x--\r\n"
             )
         };
         let multipart = "multipart/form-data; boundary=x";
         let import = "/desk/gazette/readers/import";
-        let unsaid = owner.post(import, multipart, upload("email\na@a.example", "")).await;
-        assert!(unsaid.text.contains("Sans cette promesse"), "{}", unsaid.text);
-        let wrong = owner.post(import, multipart, upload("prénom\nAda", "yes")).await;
+        let wrong = owner.post(import, multipart, upload("prénom\nAda")).await;
         assert!(wrong.text.contains("aucune colonne ne contient l’adresse"), "{}", wrong.text);
         let file = format!("Courriel;Prénom\r\n{rows}faux;Max\r\n");
-        let trial = owner.post(import, multipart, upload(&file, "yes")).await;
+        let trial = owner.post(import, multipart, upload(&file)).await;
         assert!(trial.text.contains("Importer 120 lecteurs") && trial.text.contains("1 ligne refusée"), "{}", trial.text);
         assert!(crate::by_email(&house.instance, &super::address("r000@letters.example")).await.unwrap().is_none());
         let (_, action) = trial.text.split_once("action=\"/desk/gazette/readers/import/").unwrap();
         let action = format!("{import}/{}", action.split('"').next().unwrap());
-        let done = owner.post(&action, URLENCODED, "name=lecteurs.csv".into()).await;
+        let unsaid = owner.post(&action, URLENCODED, "source=lecteurs.csv".into()).await;
+        assert!(unsaid.text.contains("aria-invalid"), "{}", unsaid.text);
+        let done = owner.post(&action, URLENCODED, "source=lecteurs.csv&promise=yes".into()).await;
         assert!(done.text.contains("120 lecteurs ajoutés"), "{}", done.text);
-        assert_eq!(owner.post(&action, URLENCODED, "name=x".into()).await.status, StatusCode::CONFLICT);
+        let again = owner.post(&action, URLENCODED, "promise=yes".into()).await;
+        assert!(again.text.contains("n’attend plus"), "{}", again.text);
         assert!(owner.get(&format!("{action}/errors")).await.text.contains("faux;Max"));
         assert_eq!(owner.get(&format!("{import}/..%2f..%2fsoucoupe.db/errors")).await.status, StatusCode::NOT_FOUND);
         let export = owner.get("/desk/gazette/readers/export").await;
         assert_eq!(export.text.lines().count(), 121);
-        let pages = pages(&owner, "/desk/gazette/readers").await;
+        let pages = pages_of(&owner, "/desk/gazette/readers").await;
         let found = pages_of(&owner, "/desk/gazette/readers?q=r01").await;
         let in_state = pages_of(&owner, "/desk/gazette/readers?state=active").await;
         let both = pages_of(&owner, "/desk/gazette/readers?q=R0&state=active").await;
@@ -322,10 +322,6 @@ async fn an_author_tries_a_file_sees_the_numbers_and_then_imports_it() {
         gazette.id
     })
     .await;
-}
-
-async fn pages(owner: &Owner<'_>, from: &str) -> usize {
-    pages_of(owner, from).await
 }
 
 /// How many readers all pages of a list show together, each once.

@@ -1,6 +1,5 @@
 //! Importing at the desk: a file is tried out first, then imported by a second button.
 
-use std::io::BufReader;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -78,7 +77,7 @@ pub(super) async fn try_out(
     form: Multipart,
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::ManageReaders)?;
-    let Some((upload, source)) = receive(&instance, form).await? else {
+    let Some((upload, source)) = receive(&instance, publication, form).await? else {
         let mut problems = Problems::new();
         problems.add("file", t(desk.language, "audience-import-file-needed"));
         return choose(&desk, publication, None, &problems);
@@ -95,9 +94,10 @@ async fn trial(
     problems: &Problems,
 ) -> Result<Response, WebError> {
     let language = desk.language;
-    let errors = errors_path(instance, &upload);
+    let errors = errors_path(instance, publication, &upload);
     let options = Options { dry_run: true, source: source.clone(), errors: Some(errors), language };
-    let report = match run(instance, publication, &upload, options).await? {
+    let file = path(instance, publication, &upload);
+    let report = match run(instance, publication, &file, options).await? {
         Ok(report) => report,
         Err(sentence) => return choose(desk, publication, Some(Notice::wrong(sentence)), &Problems::new()),
     };
@@ -123,23 +123,38 @@ pub(super) async fn import(
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::ManageReaders)?;
     let language = desk.language;
-    if !is_name(&upload) || !path(&instance, &upload).exists() {
+    let file = path(&instance, publication, &upload);
+    let gone = || {
         let notice = Notice::wrong(t(language, "audience-import-gone"));
-        return choose(&desk, publication, Some(notice), &Problems::new());
+        choose(&desk, publication, Some(notice), &Problems::new())
+    };
+    if !is_name(&upload) || !file.exists() {
+        return gone();
     }
     if confirmed.promise.is_empty() {
         let mut problems = Problems::new();
         problems.add("promise", t(language, "audience-import-promise-needed"));
         return trial(&instance, &desk, publication, upload, confirmed.source, &problems).await;
     }
-    let errors = errors_path(&instance, &upload);
+    // Taken away before it is read: a second click finds nothing to import twice.
+    let taken = file.with_extension("taken");
+    if tokio::fs::rename(&file, &taken).await.is_err() {
+        return gone();
+    }
+    let errors = errors_path(&instance, publication, &upload);
     let options = Options { dry_run: false, source: confirmed.source, errors: Some(errors), language };
-    let report = match run(&instance, publication, &upload, options).await? {
+    let (worker, letter) = (instance.clone(), publication.clone());
+    // Done to its end, also when the browser is closed meanwhile.
+    let work = tokio::spawn(async move {
+        let report = run(&worker, &letter, &taken, options).await;
+        // The file has done its work; its refused lines stay for a day.
+        let _ = tokio::fs::remove_file(&taken).await;
+        report
+    });
+    let report = match work.await.or_internal()?? {
         Ok(report) => report,
         Err(sentence) => return choose(&desk, publication, Some(Notice::wrong(sentence)), &Problems::new()),
     };
-    // The file has done its work; its refused lines stay for a day.
-    let _ = tokio::fs::remove_file(path(&instance, &upload)).await;
     let errors = report.errors_file.as_ref().map(|_| upload);
     let told = Told {
         language,
@@ -157,11 +172,11 @@ pub(super) async fn errors(
     Path((slug, upload)): Path<(String, String)>,
     desk: Desk,
 ) -> Result<Response, WebError> {
-    desk.publication(&slug, Act::ManageReaders)?;
+    let publication = desk.publication(&slug, Act::ManageReaders)?;
     if !is_name(&upload) {
         return Err(WebError::NotFound);
     }
-    let bytes = tokio::fs::read(errors_path(&instance, &upload)).await.map_err(|_| WebError::NotFound)?;
+    let bytes = tokio::fs::read(errors_path(&instance, publication, &upload)).await.map_err(|_| WebError::NotFound)?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"readers.errors.csv\""),
@@ -173,12 +188,12 @@ pub(super) async fn errors(
 async fn run(
     instance: &Instance,
     publication: &Publication,
-    upload: &str,
+    path: &std::path::Path,
     options: Options,
 ) -> Result<Result<Report, String>, WebError> {
     let language = options.language;
-    let file = std::fs::File::open(path(instance, upload)).or_internal()?;
-    match import_file(instance, publication, BufReader::new(file), options).await {
+    let file = tokio::fs::File::open(path).await.or_internal()?.into_std().await;
+    match import_file(instance, publication, file, options).await {
         Ok(report) => Ok(Ok(report)),
         Err(error) => told(error, language),
     }
@@ -192,7 +207,11 @@ fn told(error: ImportError, language: Language) -> Result<Result<Report, String>
 }
 
 /// Writes the file of a form to the data folder, a piece at a time. Its name there, and the name it had.
-async fn receive(instance: &Instance, mut form: Multipart) -> Result<Option<(String, String)>, WebError> {
+async fn receive(
+    instance: &Instance,
+    publication: &Publication,
+    mut form: Multipart,
+) -> Result<Option<(String, String)>, WebError> {
     forget_old(instance).await;
     while let Some(mut field) = form.next_field().await.map_err(|_| WebError::TooLarge)? {
         if field.name() != Some("file") || field.file_name().is_none_or(str::is_empty) {
@@ -201,7 +220,7 @@ async fn receive(instance: &Instance, mut form: Multipart) -> Result<Option<(Str
         let source = field.file_name().unwrap_or_default().to_owned();
         let upload: String = instance.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         tokio::fs::create_dir_all(folder(instance)).await.or_internal()?;
-        let mut file = tokio::fs::File::create(path(instance, &upload)).await.or_internal()?;
+        let mut file = tokio::fs::File::create(path(instance, publication, &upload)).await.or_internal()?;
         while let Some(piece) = field.chunk().await.map_err(|_| WebError::TooLarge)? {
             file.write_all(&piece).await.or_internal()?;
         }
@@ -227,12 +246,13 @@ fn folder(instance: &Instance) -> PathBuf {
     instance.config.data.join("uploads")
 }
 
-fn path(instance: &Instance, upload: &str) -> PathBuf {
-    folder(instance).join(format!("{upload}.csv"))
+/// The publication's number stands in the name: a file tried for one is not imported into another.
+fn path(instance: &Instance, publication: &Publication, upload: &str) -> PathBuf {
+    folder(instance).join(format!("{}-{upload}.csv", publication.id))
 }
 
-fn errors_path(instance: &Instance, upload: &str) -> PathBuf {
-    folder(instance).join(format!("{upload}.errors.csv"))
+fn errors_path(instance: &Instance, publication: &Publication, upload: &str) -> PathBuf {
+    path(instance, publication, upload).with_extension("errors.csv")
 }
 
 /// Only names we gave: nothing from an address reaches the file system unchecked.

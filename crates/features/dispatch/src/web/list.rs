@@ -10,7 +10,7 @@ use publications::Desk;
 use serde::Deserialize;
 use web::{EmptyState, Link, OrInternal, WebError, rendered};
 
-use super::{audience_words, moment, state_words};
+use super::{audience_words, moment, state_words, tone};
 use crate::model::Kind;
 
 /// Dispatches on a page.
@@ -26,6 +26,7 @@ struct Line {
     id: i64,
     title: String,
     state: String,
+    tone: &'static str,
     test: bool,
     audience: String,
     readers: String,
@@ -67,6 +68,7 @@ pub(super) async fn show(
             id: dispatch.id,
             title,
             state: state_words(language, dispatch.state.name(dispatch.paused)),
+            tone: tone(dispatch.state),
             test: dispatch.kind == Kind::Test,
             audience: audience_words(language, &dispatch),
             readers: number(language, dispatch.readers),

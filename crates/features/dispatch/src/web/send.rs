@@ -48,6 +48,7 @@ struct SendBody<'a> {
     errors: Vec<String>,
     warnings: Vec<String>,
     subject: String,
+    preheader: String,
     relay: bool,
 }
 
@@ -197,6 +198,7 @@ async fn page(
         .hint(i18n::t_with(language, "dispatch-at-hint", &[("zone", (&publication.time_zone).into())]))
         .value(&wish.at)
         .checked(problems);
+    let rendering = editions::Rendering::of(instance, publication, edition);
     let body = rendered(&SendBody {
         language,
         publication,
@@ -211,7 +213,8 @@ async fn page(
             .required(),
         errors: sentences(errors),
         warnings: sentences(warnings),
-        subject: editions::Rendering::of(instance, publication, edition).subject().render_for_nobody(),
+        subject: rendering.subject().render_for_nobody(),
+        preheader: rendering.preheader().render_for_nobody(),
         relay: instance.config.smtp_url.is_some(),
     })?;
     let mut page = desk.page(Some(publication), "editions", &edition.title, body);

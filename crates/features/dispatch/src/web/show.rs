@@ -11,7 +11,7 @@ use publications::{Desk, Publication};
 use store::params;
 use web::{OrInternal, WebError, redirect, rendered, said};
 
-use super::{LeftOut, audience_words, left_out, moment, state_words};
+use super::{LeftOut, audience_words, left_out, moment, state_words, tone};
 use crate::model::{Dispatch, DispatchError};
 use crate::status::{Failure, Status};
 use crate::{by_id, failures, pause, queries, resume, status, stop};
@@ -24,6 +24,7 @@ const BATCH: i64 = 5_000;
 struct Row {
     email: String,
     state: String,
+    tone: &'static str,
     answer: String,
     when: String,
 }
@@ -36,6 +37,7 @@ struct Show<'a> {
     dispatch: &'a Dispatch,
     status: &'a Status,
     state: String,
+    tone: &'static str,
     audience: String,
     left_out: Vec<LeftOut>,
     began: Option<String>,
@@ -52,11 +54,6 @@ impl Show<'_> {
 
     fn n(&self, figure: &i64) -> String {
         number(self.language, *figure)
-    }
-
-    fn share(&self, part: &i64) -> String {
-        let whole = self.status.readers.max(1) as f64;
-        format!("{:.2}", *part as f64 * 100.0 / whole)
     }
 
     fn rate(&self) -> String {
@@ -107,6 +104,7 @@ pub(super) async fn show(
         dispatch: &dispatch,
         status: &status,
         state: state_words(language, status.state),
+        tone: tone(dispatch.state),
         audience: audience_words(language, &dispatch),
         left_out: left_out(language, &reasons),
         began: dispatch.started_at.map(|at| moment(language, publication, at)),
@@ -121,15 +119,16 @@ pub(super) async fn show(
 }
 
 fn row(language: Language, publication: &Publication, failure: Failure) -> Row {
-    let key = match failure.state {
-        "in doubt" => "dispatch-row-doubt",
-        "deferred" => "dispatch-row-deferred",
-        _ => "dispatch-row-failed",
+    let (key, tone) = match failure.state {
+        "in doubt" => ("dispatch-row-doubt", "warn"),
+        "deferred" => ("dispatch-row-deferred", "warn"),
+        _ => ("dispatch-row-failed", "bad"),
     };
     let code = failure.code.map(|code| format!("{code} ")).unwrap_or_default();
     Row {
         email: failure.email.unwrap_or_else(|| t(language, "dispatch-row-deleted")),
         state: t(language, key),
+        tone,
         answer: format!("{code}{}", failure.answer.unwrap_or_default()),
         when: failure.at.map(|at| moment(language, publication, at)).unwrap_or_default(),
     }
