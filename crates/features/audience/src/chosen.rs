@@ -7,10 +7,10 @@ use policy::segment::Condition;
 use store::{Row, Statement, Value, params};
 
 use crate::audience::Audience;
+use crate::find;
 use crate::model::AudienceError;
 use crate::queries::segment as queries;
 use crate::segments::segment;
-use crate::find;
 
 /// Readers asked about in one question.
 const AT_ONCE: usize = 5_000;

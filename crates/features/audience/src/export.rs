@@ -52,7 +52,11 @@ pub struct Page {
 }
 
 /// The lines of some readers; `after` is the `next` of the page before.
-pub async fn page(instance: &Instance, publication_id: i64, after: Option<i64>) -> Result<Page, AudienceError> {
+pub async fn page(
+    instance: &Instance,
+    publication_id: i64,
+    after: Option<i64>,
+) -> Result<Page, AudienceError> {
     let values = params![publication_id, after.unwrap_or(0), PAGE];
     let rows = instance.store.read(queries::EXPORT_PAGE, values).await?;
     let ids = rows.iter().map(|row| row.int(0)).collect::<Result<Vec<_>, _>>()?;
@@ -69,9 +73,9 @@ pub async fn page(instance: &Instance, publication_id: i64, after: Option<i64>) 
     for row in &rows {
         let id = row.int(0)?;
         let mut own = Vec::new();
-        while let Some(tag) = tags.next_if(|tag: &Result<_, AudienceError>| {
-            tag.as_ref().is_ok_and(|(reader, _)| *reader == id)
-        }) {
+        while let Some(tag) =
+            tags.next_if(|tag: &Result<_, AudienceError>| tag.as_ref().is_ok_and(|(reader, _)| *reader == id))
+        {
             own.push(tag?.1);
         }
         let fields = [

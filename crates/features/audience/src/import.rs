@@ -122,7 +122,11 @@ pub async fn import(
     options: Options,
 ) -> Result<Report, ImportError> {
     let (batches, mut waiting) = mpsc::channel(AHEAD);
-    let scan = Scan { secrets: instance.secrets.clone(), errors: options.errors.clone(), language: options.language };
+    let scan = Scan {
+        secrets: instance.secrets.clone(),
+        errors: options.errors.clone(),
+        language: options.language,
+    };
     let reading = tokio::task::spawn_blocking(move || scan.run(file, &batches));
     let mut importer = Importer::new(instance, publication.id, &options);
     let mut failed = None;

@@ -13,16 +13,23 @@ use crate::{consent, find};
 pub async fn kept(instance: &Instance, reader: &Reader) -> Result<Value, AudienceError> {
     let publications = publications::all(instance).await?;
     let name = |id: i64| {
-        publications.iter().find(|publication| publication.id == id).map(|publication| publication.name.clone())
+        publications
+            .iter()
+            .find(|publication| publication.id == id)
+            .map(|publication| publication.name.clone())
     };
     let tags = instance.store.read(queries::TAGS, params![reader.id]).await?;
-    let tags = tags.iter().map(|row| Ok((row.int(0)?, row.text(1)?))).collect::<Result<Vec<_>, AudienceError>>()?;
+    let tags =
+        tags.iter().map(|row| Ok((row.int(0)?, row.text(1)?))).collect::<Result<Vec<_>, AudienceError>>()?;
     let subscriptions: Vec<Value> = find::subscriptions(instance, reader.id)
         .await?
         .into_iter()
         .map(|tie| {
-            let own: Vec<&str> =
-                tags.iter().filter(|(id, _)| *id == tie.publication_id).map(|(_, tag)| tag.as_str()).collect();
+            let own: Vec<&str> = tags
+                .iter()
+                .filter(|(id, _)| *id == tie.publication_id)
+                .map(|(_, tag)| tag.as_str())
+                .collect();
             json!({
                 "publication": name(tie.publication_id),
                 "state": tie.state.name(),

@@ -35,6 +35,7 @@ pub(crate) fn suppressing(suppression_key: [u8; 16], scope: Scope, reason: Reaso
         .map(Reason::name)
         .collect();
     // Names are plain words: they need no escaping in JSON.
-    let weaker = format!("[{}]", weaker.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(","));
+    let weaker =
+        format!("[{}]", weaker.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(","));
     queries::SUPPRESS.with(params![suppression_key, scope.number(), reason.name(), now, weaker])
 }

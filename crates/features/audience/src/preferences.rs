@@ -122,9 +122,7 @@ async fn carry_out(
             start(instance, publication, reader, proof).await?;
             pause(instance, publication, reader, proof).await
         }
-        Wish::Leave => {
-            crate::unsubscribe::end_for(instance, publication, reader, Actor::Reader, proof).await
-        }
+        Wish::Leave => crate::unsubscribe::end_for(instance, publication, reader, Actor::Reader, proof).await,
     }
 }
 

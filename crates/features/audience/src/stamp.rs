@@ -33,7 +33,9 @@ pub fn hourly_stamp(instance: &Instance, publication_id: i64) -> String {
 }
 
 pub(crate) fn check(instance: &Instance, publication_id: i64, stamp: &str) -> Stamp {
-    let Ok((publication, second)) = key(instance).verify(Purpose::Confirm, stamp) else { return Stamp::Missing };
+    let Ok((publication, second)) = key(instance).verify(Purpose::Confirm, stamp) else {
+        return Stamp::Missing;
+    };
     let age = i64::try_from(second).map_or(i64::MAX, |second| instance.now().as_second() - second);
     match age {
         _ if publication != publication_id.unsigned_abs() => Stamp::Missing,

@@ -10,8 +10,8 @@ use publications::Publication;
 use store::params;
 use wire::Address;
 
-use crate::model::{AudienceError, Form};
 use crate::consent::{Proof, keep};
+use crate::model::{AudienceError, Form};
 use crate::queries::readers as queries;
 use crate::{allowance, find, tokens};
 

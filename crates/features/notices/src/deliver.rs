@@ -5,9 +5,9 @@ use std::time::Duration;
 use instance::{Instance, Process};
 use tokio::sync::{Mutex, watch};
 
+use crate::forget;
 use crate::model::{NoticeError, Passed};
 use crate::pass::Courier;
-use crate::forget;
 
 /// How long a notice that another process queued waits at most.
 const LOOK: Duration = Duration::from_secs(2);

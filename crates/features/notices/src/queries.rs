@@ -82,15 +82,5 @@ pub const FORGET_ADDRESS: Query =
     Query::new("notices.forget_address", "DELETE FROM notices WHERE recipient = ?1");
 
 /// Every query of this slice.
-pub const ALL: &[Query] = &[
-    QUEUE,
-    RETURN_FROM_THE_DEAD,
-    CLAIM,
-    ACCEPT,
-    DEFER,
-    FAIL,
-    GIVE_BACK,
-    FAILED,
-    FORGET_OLD,
-    FORGET_ADDRESS,
-];
+pub const ALL: &[Query] =
+    &[QUEUE, RETURN_FROM_THE_DEAD, CLAIM, ACCEPT, DEFER, FAIL, GIVE_BACK, FAILED, FORGET_OLD, FORGET_ADDRESS];

@@ -13,7 +13,8 @@ use wire::{Address, Mailbox};
 
 use crate::{Notice, Passed, State, deliver, deliver_due, failed, forgetting, queries, queue};
 
-const ROWS: Query = Query::new("notices.test_rows", "SELECT state, tries, LENGTH(message) FROM notices ORDER BY id");
+const ROWS: Query =
+    Query::new("notices.test_rows", "SELECT state, tries, LENGTH(message) FROM notices ORDER BY id");
 const MINUTE: i64 = 60_000_000;
 
 async fn sink(faults: Vec<Fault>) -> Sink {
@@ -70,7 +71,12 @@ async fn a_notice_is_queued_once_delivered_once_and_its_words_are_forgotten() {
         assert_eq!(deliver_due(&instance).await.unwrap(), passed(0, 0, 0));
         assert_eq!(rows(&instance).await, [(State::Accepted.column(), 1, true)]);
         let mail = String::from_utf8(sink.messages().remove(0)).unwrap();
-        for part in ["Auto-Submitted: auto-generated", "Form-Sub: v=1;", "To: zoe@letters.example", "@letters.example>"] {
+        for part in [
+            "Auto-Submitted: auto-generated",
+            "Form-Sub: v=1;",
+            "To: zoe@letters.example",
+            "@letters.example>",
+        ] {
             assert!(mail.contains(part), "{part}\n{mail}");
         }
         assert!(!mail.contains("List-"), "{mail}");
@@ -110,7 +116,8 @@ async fn a_refusal_for_now_is_tried_again_and_one_for_good_is_kept_with_the_answ
 #[tokio::test]
 async fn what_is_refused_for_too_long_fails() {
     on_both(|house| async move {
-        let sink = sink(vec![Fault::always(FaultStage::Rcpt, Misdeed::Say(451, "4.2.1 greylisted".into()))]).await;
+        let sink =
+            sink(vec![Fault::always(FaultStage::Rcpt, Misdeed::Say(451, "4.2.1 greylisted".into()))]).await;
         let instance = with_relay(&house, relay(&sink));
         put(&instance, "zoe@letters.example", "1").await;
         let mut tries = 0;
@@ -138,7 +145,9 @@ async fn a_relay_that_is_away_costs_no_try() {
         }
         assert_eq!(rows(&away).await, [(0, 0, false), (0, 0, false)]);
         away.clock.advance(24 * 60 * MINUTE);
-        let sink = sink(vec![Fault::always(FaultStage::Mail, Misdeed::Say(421, "4.3.2 closing".into())).times(1)]).await;
+        let sink =
+            sink(vec![Fault::always(FaultStage::Mail, Misdeed::Say(421, "4.3.2 closing".into())).times(1)])
+                .await;
         let back = with_relay(&house, relay(&sink));
         assert_eq!(deliver_due(&back).await.unwrap(), passed(0, 2, 0));
         back.clock.advance(MINUTE);
@@ -192,7 +201,9 @@ async fn the_job_delivers_what_is_queued_while_it_runs_and_stops_when_told() {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), delivered).await.expect("delivered, and the old one forgotten");
+        tokio::time::timeout(Duration::from_secs(60), delivered)
+            .await
+            .expect("delivered, and the old one forgotten");
         stop.send(true).unwrap();
         tokio::time::timeout(Duration::from_secs(60), job).await.expect("the job stops").unwrap();
         let address = Address::parse("new@letters.example").unwrap();
@@ -205,10 +216,9 @@ async fn the_job_delivers_what_is_queued_while_it_runs_and_stops_when_told() {
 
 #[tokio::test]
 async fn looking_for_work_reads_no_table_from_end_to_end() {
-    for (query, values) in [
-        (queries::CLAIM, params![1, 0, 20]),
-        (queries::RETURN_FROM_THE_DEAD, params![0, "[1]"]),
-    ] {
+    for (query, values) in
+        [(queries::CLAIM, params![1, 0, 20]), (queries::RETURN_FROM_THE_DEAD, params![0, "[1]"])]
+    {
         assert_no_full_scan(query, values, &["notices"]).await;
     }
 }

@@ -44,7 +44,11 @@ impl Words<'_> {
         let (label, url) = self.button;
         let font = self.look.reading_font.stack();
         let paragraph = |text: &String| {
-            format!("<p style=\"margin:0 0 16px;font:17px/26px {font};color:{}\" class=\"i\">{}</p>\n", day.ink, escaped(text))
+            format!(
+                "<p style=\"margin:0 0 16px;font:17px/26px {font};color:{}\" class=\"i\">{}</p>\n",
+                day.ink,
+                escaped(text)
+            )
         };
         let before: String = self.before.iter().map(paragraph).collect();
         let after: String = self.after.iter().map(paragraph).collect();

@@ -60,6 +60,28 @@ pub fn set_inlines(content: &mut [Inline], manner: Manner) {
     gather(content, manner, &mut leaves, &mut places);
     let mut set = setter::set(&mut places, leaves).into_iter();
     scatter(content, &mut set);
+    set_fallbacks(content, manner);
+}
+
+/// What the author offers in a name's place is the author's text too; the reader's own value is left alone.
+fn set_fallbacks(content: &mut [Inline], manner: Manner) {
+    for inline in content {
+        match inline {
+            Inline::Slot { fallback: Some(fallback), .. } => *fallback = set_text(fallback, manner),
+            Inline::Emphasis { content }
+            | Inline::Strong { content }
+            | Inline::Strikethrough { content }
+            | Inline::Link { content, .. } => set_fallbacks(content, manner),
+            Inline::Span { span, content } => {
+                let manner = match span {
+                    Span::Lang { code } => Manner::of(code),
+                    _ => manner,
+                };
+                set_fallbacks(content, manner);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn letters(text: &str, leaf: usize, manner: Manner, places: &mut Vec<Place>) {

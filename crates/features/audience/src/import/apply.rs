@@ -96,7 +96,8 @@ impl<'a> Importer<'a> {
 
     async fn known(&self, lines: &[Given]) -> Result<HashMap<String, Known>, ImportError> {
         let keys: Vec<&str> = lines.iter().map(|given| given.key.as_str()).collect();
-        let rows = self.instance.store.read(queries::KNOWN, params![json(&keys), self.publication_id]).await?;
+        let rows =
+            self.instance.store.read(queries::KNOWN, params![json(&keys), self.publication_id]).await?;
         let mut known = HashMap::with_capacity(rows.len());
         let mut ids = HashMap::new();
         for row in rows {
@@ -114,7 +115,9 @@ impl<'a> Importer<'a> {
         }
         if !ids.is_empty() && lines.iter().any(|given| !given.line.tags.is_empty()) {
             let list = json(&ids.keys().collect::<Vec<_>>());
-            for row in self.instance.store.read(queries::KNOWN_TAGS, params![list, self.publication_id]).await? {
+            for row in
+                self.instance.store.read(queries::KNOWN_TAGS, params![list, self.publication_id]).await?
+            {
                 if let Some(entry) = ids.get(&row.int(0)?).and_then(|key| known.get_mut(key)) {
                     entry.tags.insert(row.text(1)?);
                 }

@@ -24,7 +24,12 @@ impl Errors {
     }
 
     /// Writes one; the file is made for the first.
-    pub(super) fn write(&mut self, line: u64, reason: Refused, record: &ByteRecord) -> Result<(), ImportError> {
+    pub(super) fn write(
+        &mut self,
+        line: u64,
+        reason: Refused,
+        record: &ByteRecord,
+    ) -> Result<(), ImportError> {
         let Some(path) = self.path.clone() else { return Ok(()) };
         let (language, why) = (self.language, reason.sentence(self.language));
         let header = self.header.clone();
@@ -32,9 +37,12 @@ impl Errors {
             Some(writer) => writer,
             None => {
                 let file = File::create(&path).map_err(|error| failed(&path, &error))?;
-                let mut writer =
-                    WriterBuilder::new().delimiter(self.delimiter).flexible(true).from_writer(BufWriter::new(file));
-                let (number, reason) = (t(language, "audience-errors-line"), t(language, "audience-errors-reason"));
+                let mut writer = WriterBuilder::new()
+                    .delimiter(self.delimiter)
+                    .flexible(true)
+                    .from_writer(BufWriter::new(file));
+                let (number, reason) =
+                    (t(language, "audience-errors-line"), t(language, "audience-errors-reason"));
                 write(&mut writer, &number, &reason, &header, &path)?;
                 self.writer.insert(writer)
             }

@@ -27,34 +27,99 @@ pub(super) struct Columns {
 }
 
 const EMAIL: &[&str] = &[
-    "email", "emailaddress", "mail", "mailaddress", "emails", "emailadresse", "adressemail", "adresseemail",
-    "adressedemessagerie", "adresseelectronique", "adressecourriel", "courriel", "adresse", "address",
-    "subscriberemail", "useremail", "memberemail", "contactemail", "primaryemail", "email1", "email1value",
-    "correoelectronico", "emailprincipal",
+    "email",
+    "emailaddress",
+    "mail",
+    "mailaddress",
+    "emails",
+    "emailadresse",
+    "adressemail",
+    "adresseemail",
+    "adressedemessagerie",
+    "adresseelectronique",
+    "adressecourriel",
+    "courriel",
+    "adresse",
+    "address",
+    "subscriberemail",
+    "useremail",
+    "memberemail",
+    "contactemail",
+    "primaryemail",
+    "email1",
+    "email1value",
+    "correoelectronico",
+    "emailprincipal",
 ];
-const FIRST: &[&str] = &["firstname", "first", "fname", "givenname", "prenom", "forename", "vorname", "prenoms"];
+const FIRST: &[&str] =
+    &["firstname", "first", "fname", "givenname", "prenom", "forename", "vorname", "prenoms"];
 const LAST: &[&str] = &["lastname", "last", "lname", "surname", "familyname", "nomdefamille", "nachname"];
-const FULL: &[&str] = &["name", "fullname", "nomcomplet", "displayname", "prenometnom", "prenomnom", "nometprenom"];
+const FULL: &[&str] =
+    &["name", "fullname", "nomcomplet", "displayname", "prenometnom", "prenomnom", "nometprenom"];
 const LANGUAGE: &[&str] = &["language", "lang", "langue", "locale", "preferredlanguage"];
 const TAGS: &[&str] = &["tags", "tag", "labels", "etiquettes", "motscles", "libelles"];
-const STATUS: &[&str] =
-    &["status", "state", "statut", "etat", "subscribertype", "subscriberstatus", "emailstatus", "subscriptionstatus"];
+const STATUS: &[&str] = &[
+    "status",
+    "state",
+    "statut",
+    "etat",
+    "subscribertype",
+    "subscriberstatus",
+    "emailstatus",
+    "subscriptionstatus",
+];
 const SOURCE: &[&str] = &["source"];
 const SINCE: &[&str] = &[
-    "since", "depuis", "subscribedat", "subscriptiondate", "subscribedon", "confirmtime", "optintime", "createdat",
-    "creationdate", "datecreation", "datedinscription", "dateinscription", "dateadded", "signupdate", "joinedat",
-    "inscritle", "adddate",
+    "since",
+    "depuis",
+    "subscribedat",
+    "subscriptiondate",
+    "subscribedon",
+    "confirmtime",
+    "optintime",
+    "createdat",
+    "creationdate",
+    "datecreation",
+    "datedinscription",
+    "dateinscription",
+    "dateadded",
+    "signupdate",
+    "joinedat",
+    "inscritle",
+    "adddate",
 ];
 const PROOF_AT: &[&str] = &["confirmtime", "confirmedat", "optintime", "optindate"];
 const PROOF_NETWORK: &[&str] = &["confirmip", "optinip", "ipaddress", "ip", "signupip"];
 const GONE: &[&str] = &[
-    "emaildisabled", "unsubscribed", "optout", "optedout", "desabonne", "desinscrit", "blocklisted", "blacklisted",
-    "blocked", "emailblacklisted", "bounced", "complained", "stop",
+    "emaildisabled",
+    "unsubscribed",
+    "optout",
+    "optedout",
+    "desabonne",
+    "desinscrit",
+    "blocklisted",
+    "blacklisted",
+    "blocked",
+    "emailblacklisted",
+    "bounced",
+    "complained",
+    "stop",
 ];
-const HERE: &[&str] = &["subscribedtoemails", "subscribed", "optin", "optedin", "abonne", "inscrit", "abonnement"];
+const HERE: &[&str] =
+    &["subscribedtoemails", "subscribed", "optin", "optedin", "abonne", "inscrit", "abonnement"];
 const GONE_AT: &[&str] = &[
-    "unsubscribedat", "unsubtime", "unsubscriptiondate", "unsubscribedon", "unsubscribedate", "cleantime",
-    "deletedat", "datedesinscription", "datededesinscription", "desinscritle", "desabonnele", "optouttime",
+    "unsubscribedat",
+    "unsubtime",
+    "unsubscriptiondate",
+    "unsubscribedon",
+    "unsubscribedate",
+    "cleantime",
+    "deletedat",
+    "datedesinscription",
+    "datededesinscription",
+    "desinscritle",
+    "desabonnele",
+    "optouttime",
 ];
 /// What our own error files add; not a column that was ignored.
 const OURS: &[&str] = &["line", "reason", "ligne", "raison"];
@@ -113,7 +178,8 @@ impl Columns {
             .flatten()
             .chain([&self.since, &self.gone, &self.here, &self.gone_at].into_iter().flatten().copied())
             .collect();
-        let meant = |at: usize| used.contains(&at) || names[at].is_empty() || OURS.contains(&names[at].as_str());
+        let meant =
+            |at: usize| used.contains(&at) || names[at].is_empty() || OURS.contains(&names[at].as_str());
         (0..header.len()).filter(|at| !meant(*at)).map(|at| header[at].trim().to_owned()).collect()
     }
 }

@@ -99,17 +99,20 @@ fn standing<'a>(
     }
     let Some(status) = value(columns.status) else { return Ok(Standing::Active) };
     match plain(&status).as_str() {
-        "active" | "subscribed" | "enabled" | "confirmed" | "regular" | "premium" | "gifted" | "trialed" | "free"
-        | "paid" | "comp" | "actif" | "abonne" | "inscrit" | "confirme" | "verified" | "optedin" | "optin" => {
-            Ok(Standing::Active)
+        "active" | "subscribed" | "enabled" | "confirmed" | "regular" | "premium" | "gifted" | "trialed"
+        | "free" | "paid" | "comp" | "actif" | "abonne" | "inscrit" | "confirme" | "verified" | "optedin"
+        | "optin" => Ok(Standing::Active),
+        "pending" | "unconfirmed" | "unactivated" | "validating" | "enattente" | "nonconfirme" => {
+            Ok(Standing::Pending)
         }
-        "pending" | "unconfirmed" | "unactivated" | "validating" | "enattente" | "nonconfirme" => Ok(Standing::Pending),
         "paused" | "enpause" => Ok(Standing::Paused),
         "ended" => Ok(Standing::Ended),
-        "unsubscribed" | "cancelled" | "canceled" | "cleaned" | "bounced" | "complained" | "complaint" | "spam"
-        | "blocklisted" | "blacklisted" | "blocked" | "disabled" | "inactive" | "removed" | "deleted"
-        | "undeliverable" | "optout" | "optedout" | "desabonne" | "desinscrit" | "invalid" | "suppressed"
-        | "inactif" | "resilie" | "hardbounced" | "softbounced" | "churned" => Ok(Standing::OptedOut),
+        "unsubscribed" | "cancelled" | "canceled" | "cleaned" | "bounced" | "complained" | "complaint"
+        | "spam" | "blocklisted" | "blacklisted" | "blocked" | "disabled" | "inactive" | "removed"
+        | "deleted" | "undeliverable" | "optout" | "optedout" | "desabonne" | "desinscrit" | "invalid"
+        | "suppressed" | "inactif" | "resilie" | "hardbounced" | "softbounced" | "churned" => {
+            Ok(Standing::OptedOut)
+        }
         _ => Err(Refused::Status),
     }
 }
@@ -177,7 +180,8 @@ fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     let parsed = text.parse::<Timestamp>().ok().or_else(|| {
         let civil = text.trim_end_matches(" UTC").trim_end_matches('Z');
-        let civil = civil.parse::<DateTime>().or_else(|_| civil.parse::<Date>().map(|day| day.at(0, 0, 0, 0)));
+        let civil =
+            civil.parse::<DateTime>().or_else(|_| civil.parse::<Date>().map(|day| day.at(0, 0, 0, 0)));
         TimeZone::UTC.to_timestamp(civil.ok()?).ok()
     });
     parsed.or_else(|| european(text)).map(Timestamp::as_microsecond)

@@ -108,9 +108,10 @@ fn look_through<R: Read + Seek>(file: &mut R, shape: Shape) -> Result<Columns, I
     let mut record = ByteRecord::new();
     while records.next(&mut record)? {
         // No address, name or state has a line end in it: what looks like one swallowed the next lines.
-        let swallowed = known.iter().flatten().find(|column| {
-            record.get(**column).is_some_and(|field| field.trim_ascii().contains(&b'\n'))
-        });
+        let swallowed = known
+            .iter()
+            .flatten()
+            .find(|column| record.get(**column).is_some_and(|field| field.trim_ascii().contains(&b'\n')));
         if let Some(column) = swallowed {
             return Err(ImportError::OpenQuote { line: records.line(&record), column: column + 1 });
         }

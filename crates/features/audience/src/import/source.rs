@@ -273,7 +273,8 @@ mod tests {
             let mut file = Cursor::new(file);
             let shape = Shape::of(&mut file).unwrap();
             let reader = shape.open(file, Arc::default()).unwrap();
-            let mut csv = csv::ReaderBuilder::new().delimiter(shape.delimiter).has_headers(false).from_reader(reader);
+            let mut csv =
+                csv::ReaderBuilder::new().delimiter(shape.delimiter).has_headers(false).from_reader(reader);
             let records: Vec<csv::ByteRecord> = csv.byte_records().map(Result::unwrap).collect();
             assert_eq!(text(&records[0], 1), "prénom", "{shape:?}");
             assert_eq!(text(&records[1], 1), "Zoé", "{shape:?}");

@@ -56,7 +56,5 @@ pub const BY_ADDRESS_IN_STATE: Query = Query::new(
 );
 
 /// How many addresses are kept out.
-pub const SUPPRESSED: Query = Query::new(
-    "audience.suppressed",
-    "SELECT COUNT(*) FROM suppressions WHERE publication_id IN (0, ?1)",
-);
+pub const SUPPRESSED: Query =
+    Query::new("audience.suppressed", "SELECT COUNT(*) FROM suppressions WHERE publication_id IN (0, ?1)");

@@ -78,7 +78,10 @@ async fn leaving_is_done_at_once_and_an_old_link_does_not_undo_it() {
         assert_eq!(state(instance, &gazette, &ada).await, Some(S::Ended));
         let standing = suppressions(instance, &ada.email).await.unwrap();
         assert_eq!(standing.len(), 1);
-        assert_eq!((standing[0].scope, standing[0].reason), (Scope::Publication(gazette.id), Reason::Unsubscribed));
+        assert_eq!(
+            (standing[0].scope, standing[0].reason),
+            (Scope::Publication(gazette.id), Reason::Unsubscribed)
+        );
         let url = crate::confirm_url(instance, gazette.id, ada.id);
         let waiting = crate::waiting(instance, token(&url)).await.unwrap().unwrap();
         assert!(matches!(crate::confirm(instance, &waiting, PROOF).await, Err(AudienceError::Move(_))));

@@ -49,18 +49,28 @@ async fn a_file_is_tried_first_and_then_does_what_it_said() {
         let errors = house.folder().join("readers.csv.errors.csv");
         let options =
             Options { source: "readers.csv".into(), errors: Some(errors.clone()), ..Options::default() };
-        let dry = bring(&house, file, Options { dry_run: true, errors: None, ..options.clone() }).await.unwrap();
-        assert_eq!(crate::by_email(&house.instance, &super::address("ada@letters.example")).await.unwrap(), None);
+        let dry =
+            bring(&house, file, Options { dry_run: true, errors: None, ..options.clone() }).await.unwrap();
+        assert_eq!(
+            crate::by_email(&house.instance, &super::address("ada@letters.example")).await.unwrap(),
+            None
+        );
         let report = bring(&house, file, options).await.unwrap();
         assert_eq!(counts(&report), [6, 1, 1, 1, 1, 1, 1], "{report:?}");
         assert_eq!(counts(&dry), counts(&report));
         assert_eq!(report.ignored_columns, ["Pointure"]);
         assert_eq!(report.reasons[&Refused::Domain], 1);
         let written = std::fs::read_to_string(errors).unwrap();
-        assert!(written.lines().count() == 2 && written.contains("6;") && written.contains("zoe@letters;"), "{written}");
+        assert!(
+            written.lines().count() == 2 && written.contains("6;") && written.contains("zoe@letters;"),
+            "{written}"
+        );
         let ada = reader(&house.instance, "ada@letters.example").await;
         assert_eq!(ada.last_name.as_deref(), Some("Lovelace"));
-        assert_eq!(crate::by_email(&house.instance, &super::address("max@letters.example")).await.unwrap(), None);
+        assert_eq!(
+            crate::by_email(&house.instance, &super::address("max@letters.example")).await.unwrap(),
+            None
+        );
         out(&house, "gazette").await
     })
     .await;
@@ -101,9 +111,15 @@ async fn a_file_with_a_fault_of_its_own_changes_nothing_and_says_where() {
         gazette(&house).await;
         let faults = [
             ("", "line 1, column 1: the file is empty"),
-            ("prénom,nom\nAda,Lovelace\n", "line 1, column 1: no column holds the address; name one `email` (found: prénom, nom)"),
+            (
+                "prénom,nom\nAda,Lovelace\n",
+                "line 1, column 1: no column holds the address; name one `email` (found: prénom, nom)",
+            ),
             ("ada@letters.example\nzoe@letters.example\n", "line 1, column 1: no column holds the address"),
-            ("email,name\na@letters.example,Ada\nb@letters.example,\"Bob\nc@letters.example,Cy\n", "line 3, column 2"),
+            (
+                "email,name\na@letters.example,Ada\nb@letters.example,\"Bob\nc@letters.example,Cy\n",
+                "line 3, column 2",
+            ),
         ];
         for (file, said) in faults {
             let error = bring(&house, file, Options::default()).await.unwrap_err();
@@ -185,7 +201,8 @@ async fn what_goes_out_comes_in_again_as_it_was() {
 async fn a_yes_that_another_service_noted_is_kept_without_the_whole_address_of_the_network() {
     on_both(|house| async move {
         gazette(&house).await;
-        let file = "Email Address,CONFIRM_TIME,CONFIRM_IP\nada@letters.example,2024-05-06 07:08:09,203.0.113.77\n";
+        let file =
+            "Email Address,CONFIRM_TIME,CONFIRM_IP\nada@letters.example,2024-05-06 07:08:09,203.0.113.77\n";
         let options = Options { source: "members.csv".into(), ..Options::default() };
         bring(&house, file, options).await.unwrap();
         let ada = reader(&house.instance, "ada@letters.example").await;

@@ -5,8 +5,19 @@ use testkit::assert_no_full_scan;
 
 use crate::queries::{desk, import, readers};
 
-const LARGE: &[&str] =
-    &["readers", "subscriptions", "consents", "reader_tags", "deliveries", "suppressions", "confirmations", "r", "s", "t", "d"];
+const LARGE: &[&str] = &[
+    "readers",
+    "subscriptions",
+    "consents",
+    "reader_tags",
+    "deliveries",
+    "suppressions",
+    "confirmations",
+    "r",
+    "s",
+    "t",
+    "d",
+];
 
 #[tokio::test]
 async fn no_page_about_readers_reads_a_large_table_from_end_to_end() {

@@ -80,7 +80,8 @@ async fn a_scanner_that_follows_every_link_unsubscribes_nobody() {
         let mut statuses = vec![];
         for link in links(ada.id).into_iter().chain(links(zoe.id)) {
             for method in ["GET", "HEAD"] {
-                let request = Request::builder().method(method).uri(path(&link)).header("host", "letters.example");
+                let request =
+                    Request::builder().method(method).uri(path(&link)).header("host", "letters.example");
                 let answer = send(instance, request.body(Body::empty()).unwrap()).await;
                 assert_eq!(answer.header("set-cookie"), "", "{link}");
                 assert_eq!(answer.header("referrer-policy"), "no-referrer");
@@ -109,7 +110,8 @@ async fn one_click_of_a_mail_program_is_enough_and_a_wrong_link_says_so() {
             let request = Request::post(path(&url))
                 .header("host", "letters.example")
                 .header("content-type", "application/x-www-form-urlencoded");
-            let answer = send(instance, request.body(Body::from("List-Unsubscribe=One-Click")).unwrap()).await;
+            let answer =
+                send(instance, request.body(Body::from("List-Unsubscribe=One-Click")).unwrap()).await;
             assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, ""));
             assert_eq!((answer.header("location"), answer.header("set-cookie")), ("", ""));
             assert_eq!(state(instance, &gazette, &ada).await, Some(S::Ended));
@@ -210,7 +212,10 @@ async fn a_program_asks_in_json_and_learns_nothing_about_the_address() {
         let again = ask(r#"{"email":"ada@letters.example"}"#).await;
         assert_eq!((first.status, &first.text), (StatusCode::ACCEPTED, &again.text));
         let wrong = ask(r#"{"email":"ada"}"#).await;
-        assert_eq!((wrong.status, wrong.header("content-type")), (StatusCode::BAD_REQUEST, "application/problem+json"));
+        assert_eq!(
+            (wrong.status, wrong.header("content-type")),
+            (StatusCode::BAD_REQUEST, "application/problem+json")
+        );
         assert_eq!(ask("{").await.status, StatusCode::BAD_REQUEST);
         reader(instance, "ada@letters.example").await.language
     })
@@ -258,7 +263,9 @@ impl<'a> Owner<'a> {
         let instance = &house.instance;
         let language = i18n::Language::French;
         let account =
-            accounts::create_owner(instance, "ada@gazette.example", "Ada", "une petite phrase", language).await.unwrap();
+            accounts::create_owner(instance, "ada@gazette.example", "Ada", "une petite phrase", language)
+                .await
+                .unwrap();
         let session = accounts::start(instance, account.id).await.unwrap();
         Owner { instance, cookie: format!("__Host-soucoupe={}; lang=fr", session.token) }
     }
@@ -285,7 +292,9 @@ async fn an_author_tries_a_file_sees_the_numbers_and_then_imports_it() {
     on_both(|house| async move {
         let gazette = gazette(&house).await;
         let owner = Owner::of(&house).await;
-        assert!(get(&house.instance, "/desk/gazette/readers").await.header("location").contains("/desk/sign-in"));
+        assert!(
+            get(&house.instance, "/desk/gazette/readers").await.header("location").contains("/desk/sign-in")
+        );
         assert!(owner.get("/desk/gazette/readers").await.text.contains("Personne encore"));
         let rows: String = (0..120).map(|n| format!("r{n:03}@letters.example;Zoé\r\n")).collect();
         let upload = |file: &str| {
@@ -300,8 +309,17 @@ async fn an_author_tries_a_file_sees_the_numbers_and_then_imports_it() {
         assert!(wrong.text.contains("aucune colonne ne contient l’adresse"), "{}", wrong.text);
         let file = format!("Courriel;Prénom\r\n{rows}faux;Max\r\n");
         let trial = owner.post(import, multipart, upload(&file)).await;
-        assert!(trial.text.contains("Importer 120 lecteurs") && trial.text.contains("1 ligne refusée"), "{}", trial.text);
-        assert!(crate::by_email(&house.instance, &super::address("r000@letters.example")).await.unwrap().is_none());
+        assert!(
+            trial.text.contains("Importer 120 lecteurs") && trial.text.contains("1 ligne refusée"),
+            "{}",
+            trial.text
+        );
+        assert!(
+            crate::by_email(&house.instance, &super::address("r000@letters.example"))
+                .await
+                .unwrap()
+                .is_none()
+        );
         let (_, action) = trial.text.split_once("action=\"/desk/gazette/readers/import/").unwrap();
         let action = format!("{import}/{}", action.split('"').next().unwrap());
         let unsaid = owner.post(&action, URLENCODED, "source=lecteurs.csv".into()).await;
@@ -311,7 +329,10 @@ async fn an_author_tries_a_file_sees_the_numbers_and_then_imports_it() {
         let again = owner.post(&action, URLENCODED, "promise=yes".into()).await;
         assert!(again.text.contains("n’attend plus"), "{}", again.text);
         assert!(owner.get(&format!("{action}/errors")).await.text.contains("faux;Max"));
-        assert_eq!(owner.get(&format!("{import}/..%2f..%2fsoucoupe.db/errors")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            owner.get(&format!("{import}/..%2f..%2fsoucoupe.db/errors")).await.status,
+            StatusCode::NOT_FOUND
+        );
         let export = owner.get("/desk/gazette/readers/export").await;
         assert_eq!(export.text.lines().count(), 121);
         let pages = pages_of(&owner, "/desk/gazette/readers").await;

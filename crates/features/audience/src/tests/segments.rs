@@ -10,7 +10,11 @@ use super::{active, address, gazette, reader, state};
 use crate::queries::readers::TAGGED;
 use crate::{Audience, AudienceError, chosen, create_segment, matching};
 
-async fn answer(house: &testkit::House, publication: i64, audience: &Audience) -> BTreeMap<i64, Option<String>> {
+async fn answer(
+    house: &testkit::House,
+    publication: i64,
+    audience: &Audience,
+) -> BTreeMap<i64, Option<String>> {
     let mut values: Vec<Value> = params![];
     let sql = chosen(&house.instance, publication, audience, &mut values).await.unwrap();
     let statement = Statement::composed("audience.test_chosen", sql, values);
@@ -35,8 +39,11 @@ async fn everybody_is_counted_and_who_is_left_out_has_a_reason() {
         let dead = policy::suppressions::Reason::HardBounce;
         crate::suppress(instance, &ids[3].email, everywhere, dead).await.unwrap();
         let found = answer(&house, gazette.id, &Audience::Everyone).await;
-        let reasons: Vec<_> =
-            ids.iter().chain([&pending]).map(|reader| found[&reader.id].clone().unwrap_or_default()).collect();
+        let reasons: Vec<_> = ids
+            .iter()
+            .chain([&pending])
+            .map(|reader| found[&reader.id].clone().unwrap_or_default())
+            .collect();
         assert_eq!(reasons, ["", "paused", "ended", "suppressed", "pending"]);
         let one = Audience::Address(address("Paused@letters.example"));
         assert_eq!(answer(&house, gazette.id, &one).await.len(), 1);
@@ -80,8 +87,11 @@ async fn a_segment_finds_the_readers_its_condition_describes() {
             create_segment(instance, gazette.id, slug, slug, &condition).await.unwrap();
             let found = answer(&house, gazette.id, &Audience::Segment(slug.into())).await;
             assert_eq!(found.into_keys().collect::<Vec<_>>(), expected, "{slug}");
-            let mut held: Vec<i64> =
-                matching(instance, gazette.id, slug, &[ada.id, zoe.id, 99]).await.unwrap().into_iter().collect();
+            let mut held: Vec<i64> = matching(instance, gazette.id, slug, &[ada.id, zoe.id, 99])
+                .await
+                .unwrap()
+                .into_iter()
+                .collect();
             held.sort_unstable();
             assert_eq!(held, expected, "{slug}");
         }

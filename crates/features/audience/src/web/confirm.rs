@@ -50,7 +50,8 @@ pub(super) async fn show(
     Path(token): Path<String>,
     face: Face,
 ) -> Result<Response, WebError> {
-    let Some(Waiting { publication, reader, state }) = confirm::waiting(&instance, &token).await.or_internal()?
+    let Some(Waiting { publication, reader, state }) =
+        confirm::waiting(&instance, &token).await.or_internal()?
     else {
         return page::gone(&face);
     };

@@ -134,7 +134,8 @@ pub(super) async fn show(
         language,
         slug: &slug,
         counts: counts(&instance, publication.id, language).await?,
-        search: Field::new(web::Kind::Input("search"), "q", words("audience-desk-search")).value(asked.q.trim()),
+        search: Field::new(web::Kind::Input("search"), "q", words("audience-desk-search"))
+            .value(asked.q.trim()),
         filter: Field::menu("state", words("audience-desk-filter"), states).value(&asked.state),
         lines,
         empty,

@@ -101,7 +101,8 @@ async fn trial(
         Ok(report) => report,
         Err(sentence) => return choose(desk, publication, Some(Notice::wrong(sentence)), &Problems::new()),
     };
-    let promise = Field::tick("promise", t(language, "audience-import-promise"), false).required().checked(problems);
+    let promise =
+        Field::tick("promise", t(language, "audience-import-promise"), false).required().checked(problems);
     let button = t_with(language, "audience-import-confirm", &[("n", report.added.into())]);
     let errors = report.errors_file.as_ref().map(|_| upload.clone());
     let told = Told {
@@ -176,7 +177,9 @@ pub(super) async fn errors(
     if !is_name(&upload) {
         return Err(WebError::NotFound);
     }
-    let bytes = tokio::fs::read(errors_path(&instance, publication, &upload)).await.map_err(|_| WebError::NotFound)?;
+    let bytes = tokio::fs::read(errors_path(&instance, publication, &upload))
+        .await
+        .map_err(|_| WebError::NotFound)?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"readers.errors.csv\""),
@@ -234,7 +237,8 @@ async fn receive(
 async fn forget_old(instance: &Instance) {
     let Ok(mut entries) = tokio::fs::read_dir(folder(instance)).await else { return };
     while let Ok(Some(entry)) = entries.next_entry().await {
-        let age = entry.metadata().await.and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+        let age =
+            entry.metadata().await.and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
         if age.is_some_and(|age| age > WAITS) {
             // What cannot be removed now is met again at the next upload.
             let _ = tokio::fs::remove_file(entry.path()).await;

@@ -93,7 +93,8 @@ pub(super) async fn show(
     let tags = tags.iter().map(|row| Ok::<_, store::StoreError>((row.int(0)?, row.text(1)?)));
     let tags = tags.collect::<Result<Vec<_>, _>>().or_internal()?;
     let found = find::subscriptions(&instance, reader.id).await.or_internal()?;
-    let subscribed = found.iter().any(|tie| tie.publication_id == publication.id && tie.state.name() != "ended");
+    let subscribed =
+        found.iter().any(|tie| tie.publication_id == publication.id && tie.state.name() != "ended");
     let ties = found
         .into_iter()
         .map(|tie| Tie {
@@ -154,8 +155,7 @@ pub(super) async fn end(
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::ManageReaders)?;
     let reader = reader_of(&instance, publication, id).await?;
-    let wording =
-        t_with(desk.language, "audience-reader-end", &[("name", publication.name.as_str().into())]);
+    let wording = t_with(desk.language, "audience-reader-end", &[("name", publication.name.as_str().into())]);
     suppress::end(&instance, publication, &reader, &wording).await.or_internal()?;
     Ok(redirect::to(&said(&format!("/desk/{}/readers/{id}", publication.slug), "audience-said-ended")))
 }

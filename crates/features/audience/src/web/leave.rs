@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn a_post_that_says_nothing_was_nobodys_wish() {
-        let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+        let multipart =
+            "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
         for (body, asked_for) in [
             ("List-Unsubscribe=One-Click", Asked::OneClick),
             (multipart, Asked::OneClick),

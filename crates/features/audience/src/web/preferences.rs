@@ -9,7 +9,10 @@ use i18n::{Language, t, t_with};
 use instance::Instance;
 use publications::Publication;
 use serde::Deserialize;
-use web::{Choice, Client, Face, Field, Form as Sent, Notice, OrInternal, Problems, Said, WebError, redirect, rendered, said};
+use web::{
+    Choice, Client, Face, Field, Form as Sent, Notice, OrInternal, Problems, Said, WebError, redirect,
+    rendered, said,
+};
 use wire::token::Purpose;
 
 use super::page;

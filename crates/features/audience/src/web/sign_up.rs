@@ -169,8 +169,9 @@ async fn form(
     let title = t_with(language, "audience-subscribe-title", &[("name", publication.name.as_str().into())]);
     let end = if framed { "embed" } else { "subscribe" };
     let email = Field::email("email", t(language, "audience-email")).value(&given.email).required();
-    let first_name =
-        Field::text("first_name", t(language, "audience-first-name")).value(&given.first_name).autocomplete("given-name");
+    let first_name = Field::text("first_name", t(language, "audience-first-name"))
+        .value(&given.first_name)
+        .autocomplete("given-name");
     let body = rendered(&SignUp {
         language,
         name: &publication.name,
@@ -232,8 +233,8 @@ pub(super) async fn ask_api(
 ) -> Result<Response, WebError> {
     let publication = page::publication(&instance, &slug).await?;
     let Json(given) = body.map_err(|rejection| WebError::BadRequest(rejection.body_text()))?;
-    let email = Address::parse(&given.email)
-        .map_err(|error| WebError::BadRequest(format!("email: {error}")))?;
+    let email =
+        Address::parse(&given.email).map_err(|error| WebError::BadRequest(format!("email: {error}")))?;
     let network = client.truncated();
     let request = Request {
         email: &email,

@@ -4,7 +4,6 @@ publications-title = Your letters
 publications-new = New letter
 publications-empty-title = No letter yet
 publications-empty-text = A letter is a name, a sender, a language and a look of its own. Begin there.
-publications-editions = Editions
 publications-readers = Readers
 publications-site = See the site
 publications-archive = Archive

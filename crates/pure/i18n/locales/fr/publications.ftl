@@ -4,7 +4,6 @@ publications-title = Vos lettres
 publications-new = Nouvelle lettre
 publications-empty-title = Aucune lettre pour l'instant
 publications-empty-text = Une lettre, c'est un nom, un expéditeur, une langue et un air de famille. Commencez par là.
-publications-editions = Éditions
 publications-readers = Lecteurs
 publications-site = Voir le site
 publications-archive = Archives

@@ -85,7 +85,7 @@ fn a_text_is_set_through_emphasis_and_around_what_is_not_ours() {
             typed("«\u{202f}"),
             Inline::Emphasis { content: vec![typed("Quoi")] },
             typed("\u{202f}?\u{202f}» dit "),
-            Inline::Slot { slot: Slot::FirstName, fallback: Some("l'ami".into()) },
+            Inline::Slot { slot: Slot::FirstName, fallback: Some("l’ami".into()) },
             typed("\u{202f}! "),
             Inline::Code { text: "a ? 'b' : \"c\"".into() },
             typed("\u{202f}: "),
