@@ -1,5 +1,7 @@
 //! Who gets in, and who does not.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use accounts::{AccountError, SignedIn, account_of, create_owner, sign_in, sign_in_by_link, sign_in_link};
 use axum::Router;
 use axum::body::Body;

@@ -106,7 +106,7 @@ pub(super) async fn change(
         match crate::change(&instance, &changed).await {
             Ok(()) => {
                 let to = format!("/desk/{slug}/settings");
-                return Ok(redirect::to(&said(&to, "publications-said-changed")));
+                return Ok(redirect::to(&said(&to, "web-said-saved")));
             }
             Err(error) => told(desk.language, error, &mut problems)?,
         }

@@ -35,7 +35,6 @@ publications-doubt-resend-hint = Under the same Message-ID: at worst a reader ge
 publications-doubt-hold = Hold
 publications-doubt-hold-hint = Nothing leaves; the number is shown and you decide.
 publications-said-created = The letter exists. Complete it if you like.
-publications-said-changed = Saved.
 publications-wrong-slug = Small letters, digits and single hyphens, at most 63.
 publications-wrong-reserved = This word is taken by the program: choose another.
 publications-wrong-taken = A letter has this address already.

@@ -35,7 +35,6 @@ publications-doubt-resend-hint = Sous le même Message-ID : au pire, un lecteur 
 publications-doubt-hold = Retenir
 publications-doubt-hold-hint = Rien ne part ; le nombre s'affiche et vous décidez.
 publications-said-created = La lettre existe. Complétez-la si vous voulez.
-publications-said-changed = Enregistré.
 publications-wrong-slug = Petites lettres, chiffres et tirets simples, 63 au plus.
 publications-wrong-reserved = Ce mot est pris par le programme : choisissez-en un autre.
 publications-wrong-taken = Une lettre a déjà cette adresse.
