@@ -4,11 +4,14 @@ use audience::Audience;
 use editions::Edition;
 use instance::Instance;
 use publications::Publication;
-use store::params;
+use store::{Statement, StoreError, params};
 
 use crate::estimate::estimate;
 use crate::model::{Dispatch, DispatchError, Kind};
 use crate::{queries, status};
+
+/// How often the text is checked anew because it was saved in the moment it was to leave.
+const TRIES: usize = 5;
 
 /// Asks for an edition to be sent to an audience, now or at a moment (microseconds UTC). Refused where nobody would
 /// get it and where the edition has errors; the document is kept as it now stands.
@@ -20,25 +23,36 @@ pub async fn create(
     at: Option<i64>,
 ) -> Result<Dispatch, DispatchError> {
     relay(instance)?;
+    for _ in 0..TRIES {
+        let edition = editions::by_id(instance, edition.id).await?;
+        let edition = edition.ok_or(DispatchError::Kept(0, "edition"))?;
+        fit(instance, publication, &edition).await?;
+        let expected = estimate(instance, publication, edition.id, audience, Kind::Edition).await?;
+        // A dispatch for later may find readers by then.
+        if expected.readers == 0 && at.is_none() {
+            return Err(DispatchError::Nobody(expected.left_out_total()));
+        }
+        // Together: from here on nobody changes the draft, and what was checked is what leaves and is published.
+        let mut statements = editions::scheduling(&edition, at.unwrap_or_else(|| instance.now_us())).to_vec();
+        statements.push(wish(instance, publication, &edition, audience, Kind::Edition, at)?);
+        match keep(instance, statements).await {
+            Err(DispatchError::Store(StoreError::Unexpected { .. })) => continue,
+            other => return other,
+        }
+    }
+    Err(editions::EditionError::Changed(edition.slug.clone()).into())
+}
+
+async fn fit(
+    instance: &Instance,
+    publication: &Publication,
+    edition: &Edition,
+) -> Result<(), DispatchError> {
     let findings = editions::check(instance, publication, edition).await?;
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    if errors > 0 {
-        return Err(DispatchError::Unfit { slug: edition.slug.clone(), errors });
+    match findings.iter().filter(|finding| finding.is_error()).count() {
+        0 => Ok(()),
+        errors => Err(DispatchError::Unfit { slug: edition.slug.clone(), errors }),
     }
-    let expected = estimate(instance, publication, edition.id, audience, Kind::Edition).await?;
-    // A dispatch for later may find readers by then.
-    if expected.readers == 0 && at.is_none() {
-        return Err(DispatchError::Nobody(expected.left_out_total()));
-    }
-    // From here on nobody changes the draft: what is kept with the dispatch is what leaves and what is published.
-    editions::schedule(instance, edition.id, at.unwrap_or_else(|| instance.now_us())).await?;
-    let settled = editions::by_id(instance, edition.id).await?;
-    let settled = settled.as_ref().unwrap_or(edition);
-    let kept = keep(instance, publication, settled, audience, Kind::Edition, at).await;
-    if kept.is_err() {
-        editions::unschedule(instance, edition.id).await?;
-    }
-    kept
 }
 
 /// Sends an edition to one address as a test: whether it subscribes or not, and without making the edition public.
@@ -54,7 +68,8 @@ pub async fn create_test(
     if expected.readers == 0 {
         return Err(DispatchError::Nobody(expected.left_out_total()));
     }
-    keep(instance, publication, edition, &audience, Kind::Test, None).await
+    let statement = wish(instance, publication, edition, &audience, Kind::Test, None)?;
+    keep(instance, vec![statement]).await
 }
 
 fn relay(instance: &Instance) -> Result<(), DispatchError> {
@@ -63,18 +78,18 @@ fn relay(instance: &Instance) -> Result<(), DispatchError> {
     Ok(())
 }
 
-async fn keep(
+fn wish(
     instance: &Instance,
     publication: &Publication,
     edition: &Edition,
     audience: &Audience,
     kind: Kind,
     at: Option<i64>,
-) -> Result<Dispatch, DispatchError> {
+) -> Result<Statement, DispatchError> {
     let now = instance.now_us();
     let audience =
         serde_json::to_string(audience).map_err(|error| DispatchError::Letter(error.to_string()))?;
-    let values = params![
+    Ok(queries::CREATE.with(params![
         edition.id,
         publication.id,
         kind.as_str(),
@@ -83,9 +98,13 @@ async fn keep(
         publication.in_doubt.name(),
         now,
         at.unwrap_or(now).max(now),
-    ];
-    let rows = instance.store.write(queries::CREATE, values).await?;
-    let id = rows.first().ok_or(DispatchError::Unknown(0))?.int(0)?;
+    ]))
+}
+
+async fn keep(instance: &Instance, statements: Vec<Statement>) -> Result<Dispatch, DispatchError> {
+    let outcomes = instance.store.transaction(statements).await?;
+    let row = outcomes.last().and_then(|outcome| outcome.rows.first());
+    let id = row.ok_or(DispatchError::Unknown(0))?.int(0)?;
     instance.mail_waits.notify_waiters();
     status::by_id(instance, id).await
 }

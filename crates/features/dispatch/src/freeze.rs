@@ -12,85 +12,152 @@ use crate::queries::{self, BATCH, Chosen};
 
 /// Freezes the dispatches that are due, and goes on with those whose process died over it.
 pub async fn freeze_due(instance: &Instance, process: &Process) -> Result<(), DispatchError> {
-    let alive: Vec<i64> = Process::all(instance)
-        .await?
-        .into_iter()
-        .filter(|other| other.lives(instance.now_us()))
-        .map(|other| other.id)
-        .collect();
-    for row in instance.store.read(queries::FREEZING, params![]).await? {
+    freeze_until(instance, process, || false).await
+}
+
+/// The same until `stop` says so; what is half done goes on later, here or in another process. A dispatch that
+/// cannot be frozen says why and keeps no other from its turn.
+pub(crate) async fn freeze_until(
+    instance: &Instance,
+    process: &Process,
+    stop: impl Fn() -> bool,
+) -> Result<(), DispatchError> {
+    for id in left_half_frozen(instance, process).await? {
+        let frozen = match crate::by_id(instance, id).await {
+            Ok(dispatch) => fill(instance, &dispatch, &stop).await,
+            Err(error) => Err(error),
+        };
+        note(instance, id, frozen).await?;
+    }
+    for row in instance.store.read(queries::OPEN, params![instance.now_us()]).await? {
+        let dispatch = Dispatch::from_row(&row)?;
+        if dispatch.state == DispatchState::Scheduled && !dispatch.paused && !stop() {
+            let frozen = begin(instance, process, &dispatch, &stop).await;
+            note(instance, dispatch.id, frozen).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Dispatches that are ours to freeze on: of a process that is dead, or our own from a try that failed.
+async fn left_half_frozen(instance: &Instance, process: &Process) -> Result<Vec<i64>, DispatchError> {
+    // In this order: who announced itself after the first look holds nothing that the first look saw.
+    let freezing = instance.store.read(queries::FREEZING, params![]).await?;
+    let processes = Process::all(instance).await?;
+    let now = instance.now_us();
+    let mut ours = Vec::new();
+    for row in freezing {
         let (id, holder) = (row.int(0)?, row.opt_int(1)?.unwrap_or_default());
-        let ours = holder == process.id;
-        if !ours && alive.contains(&holder) {
+        let alive = processes.iter().any(|other| other.id == holder && other.lives(now));
+        if alive && holder != process.id {
             continue;
         }
         let taken = instance.store.write(queries::TAKE_FREEZING, params![id, holder, process.id]).await?;
         if !taken.is_empty() {
-            fill(instance, &crate::by_id(instance, id).await?).await?;
+            ours.push(id);
         }
     }
-    for row in instance.store.read(queries::OPEN, params![instance.now_us()]).await? {
-        let dispatch = Dispatch::from_row(&row)?;
-        if dispatch.state == DispatchState::Scheduled && !dispatch.paused {
-            begin(instance, process, &dispatch).await?;
-        }
-    }
+    Ok(ours)
+}
+
+/// Shows why a dispatch does not begin, and goes on with the others; the author can mend it or stop it.
+async fn note(instance: &Instance, id: i64, frozen: Result<(), DispatchError>) -> Result<(), DispatchError> {
+    let Err(error) = frozen else { return Ok(()) };
+    tracing::error!(%error, dispatch = id, "the audience could not be frozen; trying again");
+    instance.store.execute(queries::TROUBLE_OF, params![id, error.to_string()]).await?;
     Ok(())
 }
 
-/// Compiles the letter, makes the edition public, and fills the ledger.
-async fn begin(instance: &Instance, process: &Process, dispatch: &Dispatch) -> Result<(), DispatchError> {
+/// Compiles the letter, takes the dispatch and fills the ledger.
+async fn begin(
+    instance: &Instance,
+    process: &Process,
+    dispatch: &Dispatch,
+    stop: &impl Fn() -> bool,
+) -> Result<(), DispatchError> {
     let letter = compile(instance, dispatch).await?;
     let (bytes, hash) = (letter.to_bytes(), letter.hash());
     let values = params![dispatch.id, process.id, bytes, hash, instance.now_us()];
-    if instance.store.write(queries::BEGIN_FREEZING, values).await?.is_empty() {
-        // Another process was faster.
+    let statements = vec![
+        queries::TAKE_TURN.with(params![dispatch.edition_id]),
+        queries::BEGIN_FREEZING.with(values),
+    ];
+    let outcomes = instance.store.transaction(statements).await?;
+    if outcomes.last().is_none_or(|outcome| outcome.rows.is_empty()) {
+        // Another process was faster, or another dispatch of this edition is being frozen.
         return Ok(());
     }
+    tracing::info!(dispatch = dispatch.id, "freezing the audience");
+    fill(instance, dispatch, stop).await
+}
+
+/// Makes the edition public and fills the ledger. Each step may have been done by a process that died over the next.
+async fn fill(
+    instance: &Instance,
+    dispatch: &Dispatch,
+    stop: &impl Fn() -> bool,
+) -> Result<(), DispatchError> {
     if dispatch.kind == Kind::Edition {
         editions::start_sending(instance, dispatch.edition_id, instance.now_us()).await?;
     }
-    tracing::info!(dispatch = dispatch.id, "freezing the audience");
-    fill(instance, dispatch).await
-}
-
-async fn fill(instance: &Instance, dispatch: &Dispatch) -> Result<(), DispatchError> {
     let (publication, edition) = (dispatch.publication_id, dispatch.edition_id);
     let chosen: Chosen =
         chosen(instance, publication, edition, dispatch.id, &dispatch.audience, dispatch.kind).await?;
-    let row = instance.store.read_one(queries::FROZEN, params![dispatch.id]).await?;
-    let (mut last_seq, mut last_reader) = match row {
-        Some(row) => (row.int(0)?, row.int(1)?),
-        None => (0, 0),
-    };
-    loop {
-        let batch = queries::freeze_batch(&chosen, dispatch.id, last_seq, last_reader);
-        let outcomes = instance.store.transaction(vec![batch]).await?;
-        let added = outcomes.first().map_or(0, |outcome| outcome.affected as i64);
-        if added > 0 {
-            let row = instance.store.read_one(queries::FROZEN, params![dispatch.id]).await?;
-            let row = row.ok_or(DispatchError::Unknown(dispatch.id))?;
-            (last_seq, last_reader) = (row.int(0)?, row.int(1)?);
-        }
-        if added < BATCH {
-            break;
-        }
-    }
-    let chunks = (0..(last_seq + CHUNK - 1) / CHUNK)
+    let Some(readers) = write_rows(instance, dispatch.id, &chosen, stop).await? else { return Ok(()) };
+    let chunks = (0..(readers + CHUNK - 1) / CHUNK)
         .map(|number| {
             let first = number * CHUNK + 1;
-            params![dispatch.id, number, first, last_seq.min(first + CHUNK - 1)]
+            params![dispatch.id, number, first, readers.min(first + CHUNK - 1)]
         })
         .collect();
     instance.store.write_many(queries::ADD_CHUNK, chunks).await?;
-    instance.store.transaction(vec![queries::keep_left_out(&chosen, dispatch.id)]).await?;
-    let mut left_out = 0;
-    for row in instance.store.read(queries::LEFT_OUT, params![dispatch.id]).await? {
-        left_out += row.int(1)?;
+    let left_out = keep_left_out(instance, dispatch.id, &chosen).await?;
+    let begun =
+        instance.store.execute(queries::BEGIN_SENDING, params![dispatch.id, readers, left_out]).await?;
+    if begun == 0 && dispatch.kind == Kind::Edition {
+        // It was stopped meanwhile, perhaps before the edition became public.
+        editions::finish_sending(instance, edition).await?;
     }
-    instance.store.execute(queries::BEGIN_SENDING, params![dispatch.id, last_seq, left_out]).await?;
-    tracing::info!(dispatch = dispatch.id, readers = last_seq, left_out, "the audience is frozen");
+    tracing::info!(dispatch = dispatch.id, readers, left_out, "the audience is frozen");
     Ok(())
+}
+
+/// One row a reader, batch after batch. The number of rows; nothing where it was told to stop.
+async fn write_rows(
+    instance: &Instance,
+    dispatch: i64,
+    chosen: &Chosen,
+    stop: &impl Fn() -> bool,
+) -> Result<Option<i64>, DispatchError> {
+    loop {
+        if stop() {
+            return Ok(None);
+        }
+        let row = instance.store.read_one(queries::FROZEN, params![dispatch]).await?;
+        let (last_seq, last_reader) = match row {
+            Some(row) => (row.int(0)?, row.int(1)?),
+            None => (0, 0),
+        };
+        let batch = queries::freeze_batch(chosen, dispatch, last_seq, last_reader);
+        let outcomes = instance.store.transaction(vec![batch]).await?;
+        let added = outcomes.first().map_or(0, |outcome| outcome.affected as i64);
+        if added < BATCH {
+            return Ok(Some(last_seq + added));
+        }
+    }
+}
+
+/// Counts who is left out where no writer waits for it, and keeps the few numbers.
+async fn keep_left_out(instance: &Instance, dispatch: i64, chosen: &Chosen) -> Result<i64, DispatchError> {
+    let (mut left_out, mut kept) = (0, Vec::new());
+    for row in instance.store.read_statement(queries::estimate(chosen)).await? {
+        if let Some(reason) = row.opt_text(0)? {
+            left_out += row.int(1)?;
+            kept.push(params![dispatch, reason, row.int(1)?]);
+        }
+    }
+    instance.store.write_many(queries::KEEP_LEFT_OUT, kept).await?;
+    Ok(left_out)
 }
 
 async fn compile(instance: &Instance, dispatch: &Dispatch) -> Result<CompiledLetter, DispatchError> {

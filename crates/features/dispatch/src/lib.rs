@@ -2,7 +2,7 @@
 //!
 //! What one can do, in the order of a sending: [`estimate`] who gets it and who is left out, [`create`] a dispatch
 //! (now or later), let [`run`] freeze its audience and send it, watch its [`status`], [`pause`], [`resume`] or
-//! [`stop`] it, and ask [`failures`] who did not get it, and why.
+//! [`stop`] it, send what is held in doubt once more ([`resend_doubted`]), and ask [`failures`] who did not get it, and why.
 //!
 //! Guarantees (`docs/delivery.md` argues for each):
 //! - Every reader of the frozen audience has one row. A row is closed (accepted, failed, skipped) or open, and a
@@ -23,6 +23,7 @@ mod freeze;
 mod model;
 mod pause;
 mod queries;
+mod resend;
 mod sender;
 mod status;
 mod web;
@@ -34,6 +35,7 @@ pub use model::{Dispatch, DispatchError, Kind};
 pub use pause::{pause, resume, stop};
 pub use policy::dispatch::DispatchState;
 pub use queries::ALL as QUERIES;
+pub use resend::resend_doubted;
 pub use sender::{Ending, run, run_until_idle};
 pub use status::{Failure, Status, by_id, failures, list, status};
 pub use web::routes;

@@ -1,15 +1,17 @@
 //! Pausing, going on, stopping.
 
 use instance::Instance;
-use store::params;
+use store::{StoreError, params};
 
 use crate::model::DispatchError;
+use crate::queries::BATCH;
 use crate::{queries, status};
 
 /// Holds a dispatch: mails on the wire arrive, nothing else leaves. A pause outlives a restart.
 pub async fn pause(instance: &Instance, id: i64, why: &str) -> Result<(), DispatchError> {
     status::by_id(instance, id).await?;
     instance.store.execute(queries::PAUSE, params![id, why, instance.now_us()]).await?;
+    instance.mail_waits.notify_waiters();
     Ok(())
 }
 
@@ -23,13 +25,30 @@ pub async fn resume(instance: &Instance, id: i64) -> Result<(), DispatchError> {
 /// Ends a dispatch for good; rows that were not sent stay in the ledger as they are. False where it had ended.
 pub async fn stop(instance: &Instance, id: i64) -> Result<bool, DispatchError> {
     let dispatch = status::by_id(instance, id).await?;
-    let stopped = !instance.store.write(queries::STOP, params![id, instance.now_us()]).await?.is_empty();
-    if stopped && dispatch.kind == crate::Kind::Edition {
-        if dispatch.started_at.is_some() {
-            editions::finish_sending(instance, dispatch.edition_id).await?;
-        } else {
-            editions::unschedule(instance, dispatch.edition_id).await?;
+    let mut statements = vec![queries::STOP.with(params![id, instance.now_us()]).expecting(1)];
+    if dispatch.kind == crate::Kind::Edition {
+        // Whether it had begun may change while we look: each of the two does something in its own case only.
+        statements.push(editions::finishing(dispatch.edition_id));
+        let another = params![dispatch.edition_id, id];
+        if instance.store.read_one(queries::ANOTHER, another).await?.is_none() {
+            statements.push(editions::unscheduling(dispatch.edition_id));
         }
     }
-    Ok(stopped)
+    match instance.store.transaction(statements).await {
+        Ok(_) => {}
+        Err(StoreError::Unexpected { .. }) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    }
+    instance.mail_waits.notify_waiters();
+    forget_due(instance, id).await?;
+    Ok(true)
+}
+
+/// Rows that waited for another try would be looked at for ever. In parts, so that nobody waits for the writer.
+async fn forget_due(instance: &Instance, id: i64) -> Result<(), DispatchError> {
+    let readers = status::by_id(instance, id).await?.readers;
+    for first in (1..=readers).step_by(BATCH as usize) {
+        instance.store.execute(queries::FORGET_DUE, params![id, first, first + BATCH - 1]).await?;
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ mod ledger;
 
 use store::Query;
 
-pub(crate) use freeze::{BATCH, Chosen, earlier, estimate, freeze_batch, just, keep_left_out};
+pub(crate) use freeze::{BATCH, Chosen, earlier, estimate, freeze_batch, just};
 pub use ledger::*;
 
 /// A new dispatch.
@@ -27,14 +27,14 @@ pub const BY_ID: Query = Query::new(
      WHERE d.id = ?1",
 );
 
-/// The dispatches that may send something now, oldest first.
+/// The dispatches that may send something now, oldest first. One that has begun goes on whatever the clock says.
 pub const OPEN: Query = Query::new(
     "dispatch.open",
     "SELECT d.id, d.edition_id, d.publication_id, d.kind, d.audience, d.state, d.readers, d.left_out, d.in_doubt,
         d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL
      FROM dispatches d
      LEFT JOIN dispatch_pauses p ON p.dispatch_id = d.id
-     WHERE d.state < 4 AND d.scheduled_at <= ?1
+     WHERE d.state < 4 AND (d.state > 0 OR d.scheduled_at <= ?1)
      ORDER BY d.scheduled_at, d.id",
 );
 
@@ -65,21 +65,38 @@ pub const EARLIER: Query = Query::new(
 pub const LETTER: Query =
     Query::new("dispatch.letter", "SELECT document, letter FROM dispatches WHERE id = ?1");
 
-/// Takes a dispatch that waits, to freeze its audience.
+/// Makes whoever also begins to freeze a dispatch of this edition wait for us.
+pub const TAKE_TURN: Query = Query::new(
+    "dispatch.take_turn",
+    "UPDATE editions
+     SET slug = slug
+     WHERE id = ?1",
+);
+
+/// Takes a dispatch that waits, to freeze its audience. One of an edition at a time: the next has to see who has it
+/// from this one.
 pub const BEGIN_FREEZING: Query = Query::new(
     "dispatch.begin_freezing",
     "UPDATE dispatches
      SET state = 1, process_id = ?2, letter = ?3, letter_hash = ?4, started_at = COALESCE(started_at, ?5)
      WHERE id = ?1 AND state = 0
+        AND NOT EXISTS (
+            SELECT 1
+            FROM dispatches other
+            WHERE other.edition_id = dispatches.edition_id AND other.state = 1 AND other.kind = 'edition'
+                AND dispatches.kind = 'edition'
+        )
      RETURNING id",
 );
 
 /// How far the freezing came.
 pub const FROZEN: Query = Query::new(
     "dispatch.frozen",
-    "SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(reader_id), 0)
+    "SELECT seq, reader_id
      FROM deliveries
-     WHERE dispatch_id = ?1",
+     WHERE dispatch_id = ?1
+     ORDER BY seq DESC
+     LIMIT 1",
 );
 
 /// A run of deliveries.
@@ -94,8 +111,16 @@ pub const ADD_CHUNK: Query = Query::new(
 pub const BEGIN_SENDING: Query = Query::new(
     "dispatch.begin_sending",
     "UPDATE dispatches
-     SET state = 2, readers = ?2, left_out = ?3, process_id = NULL
+     SET state = 2, readers = ?2, left_out = ?3, process_id = NULL, trouble = NULL
      WHERE id = ?1 AND state = 1",
+);
+
+/// Keeps how many were left out for a reason.
+pub const KEEP_LEFT_OUT: Query = Query::new(
+    "dispatch.keep_left_out",
+    "INSERT INTO left_out (dispatch_id, reason, readers)
+     VALUES (?1, ?2, ?3)
+     ON CONFLICT (dispatch_id, reason) DO UPDATE SET readers = excluded.readers",
 );
 
 /// Who was left out when it was frozen.
@@ -117,13 +142,12 @@ pub const TAKE_FREEZING: Query = Query::new(
     "UPDATE dispatches SET process_id = ?3 WHERE id = ?1 AND state = 1 AND process_id = ?2 RETURNING id",
 );
 
-/// Moves a dispatch that sends to finished or held.
+/// Moves a dispatch that sends, or is held, to where its rows say that it stands.
 pub const END: Query = Query::new(
     "dispatch.end",
     "UPDATE dispatches
      SET state = ?2, finished_at = ?3, trouble = NULL
-     WHERE id = ?1 AND state IN (2, 3) AND state <> ?2
-     RETURNING id",
+     WHERE id = ?1 AND state IN (2, 3) AND state <> ?2",
 );
 
 /// Stops a dispatch for good.
@@ -131,8 +155,24 @@ pub const STOP: Query = Query::new(
     "dispatch.stop",
     "UPDATE dispatches
      SET state = 5, finished_at = ?2, trouble = NULL
-     WHERE id = ?1 AND state < 4
-     RETURNING id",
+     WHERE id = ?1 AND state < 4",
+);
+
+/// Whether the edition of a dispatch is to be sent by another one.
+pub const ANOTHER: Query = Query::new(
+    "dispatch.another",
+    "SELECT id
+     FROM dispatches
+     WHERE edition_id = ?1 AND id <> ?2 AND kind = 'edition' AND state < 4
+     LIMIT 1",
+);
+
+/// A run of deliveries of a dispatch that was stopped is not looked at again when its time comes.
+pub const FORGET_DUE: Query = Query::new(
+    "dispatch.forget_due",
+    "UPDATE deliveries
+     SET next_at = NULL
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND next_at IS NOT NULL",
 );
 
 /// Pauses a dispatch.
@@ -152,6 +192,12 @@ pub const TROUBLE: Query = Query::new(
     "UPDATE dispatches SET trouble = ?1 WHERE state IN (2, 3) AND trouble IS DISTINCT FROM ?1",
 );
 
+/// Says why a dispatch by itself cannot go on.
+pub const TROUBLE_OF: Query = Query::new(
+    "dispatch.trouble_of",
+    "UPDATE dispatches SET trouble = ?2 WHERE id = ?1 AND state < 4 AND trouble IS DISTINCT FROM ?2",
+);
+
 /// Every query of this slice whose text does not depend on the audience.
 pub const ALL: &[Query] = &[
     CREATE,
@@ -160,20 +206,24 @@ pub const ALL: &[Query] = &[
     OF_PUBLICATION,
     EARLIER,
     LETTER,
+    TAKE_TURN,
     BEGIN_FREEZING,
     FROZEN,
     ADD_CHUNK,
     BEGIN_SENDING,
+    KEEP_LEFT_OUT,
     LEFT_OUT,
     FREEZING,
     TAKE_FREEZING,
     END,
     STOP,
+    ANOTHER,
+    FORGET_DUE,
     PAUSE,
     RESUME,
     TROUBLE,
+    TROUBLE_OF,
     COUNTS,
-    DOUBTS,
     CLAIM_CHUNK,
     CLAIM_CLOSED_CHUNK,
     DUE,
@@ -181,12 +231,20 @@ pub const ALL: &[Query] = &[
     SKIP_SUPPRESSED,
     CLAIM,
     CLAIMED,
+    DOUBT,
+    ACCEPT,
     MOVE,
     CLOSE_CHUNK,
     RELEASE_ROWS,
     RELEASE_CHUNK,
     LEASES,
+    LEASES_OF,
+    TAKE_LEASE,
     RESEND_DOUBTED,
+    HELD_CHUNKS,
+    REOPEN_CHUNK,
+    RESEND_HELD,
+    GO_ON,
     OPEN_CHUNKS,
     FAILURES,
 ];

@@ -19,6 +19,7 @@ mod outcome;
 mod pace;
 mod recover;
 mod route;
+mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,10 +27,11 @@ use std::time::Duration;
 use instance::{Instance, Process};
 use store::params;
 use tokio::sync::{Mutex, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
 
 use crate::DispatchState;
-use crate::model::{Dispatch, DispatchError, Kind};
+use crate::model::{Dispatch, DispatchError};
 use crate::queries;
 use control::Control;
 use feed::Feeder;
@@ -102,129 +104,132 @@ async fn work(
         );
         crew.spawn(line.work(Arc::clone(&waiting)));
     }
-    let mut feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
-    let ending = look_after(&instance, &process, &control, &way, &mut feeder, &mut shutdown, until_idle).await;
-    control.stop();
-    feeder.finish().await;
-    // Without a feeder the channel ends, the lines say goodbye, and the ledger closes after their last word.
-    drop(feeder);
+    let feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
+    let mut sender = Sender { instance, process, control, way, feeder, shutdown, freezing: None };
+    let ending = sender.look_after(until_idle).await;
+    sender.finish().await;
     while crew.join_next().await.is_some() {}
     // The bookkeeper ends when its last line is gone; a failure was logged where it happened.
     let _ = bookkeeper.await;
-    ending
+    Ok(ending)
 }
 
-async fn look_after(
-    instance: &Instance,
-    process: &Process,
-    control: &Control,
-    way: &Way,
-    feeder: &mut Feeder,
-    shutdown: &mut watch::Receiver<bool>,
-    until_idle: bool,
-) -> Result<Ending, DispatchError> {
-    let mut told = tokio::time::Instant::now();
-    loop {
-        if *shutdown.borrow() {
-            return Ok(Ending::Stopped);
+/// What looks after the feeder and the lines.
+struct Sender {
+    instance: Instance,
+    process: Process,
+    control: Arc<Control>,
+    way: Arc<Way>,
+    feeder: Feeder,
+    shutdown: watch::Receiver<bool>,
+    /// An audience of a million takes seconds: nobody else's sending waits for it.
+    freezing: Option<JoinHandle<Result<(), DispatchError>>>,
+}
+
+impl Sender {
+    async fn look_after(&mut self, until_idle: bool) -> Ending {
+        let mut told = Instant::now();
+        loop {
+            if *self.shutdown.borrow() {
+                return Ending::Stopped;
+            }
+            match self.round().await {
+                Ok(true) if until_idle => return Ending::Idle,
+                Ok(_) => {}
+                // A database that restarts must not end a sending; leases keep what we hold.
+                Err(error) => tracing::error!(%error, "the sender could not go on; it tries again"),
+            }
+            if told.elapsed() >= TELL {
+                told = Instant::now();
+                tell(&self.instance).await;
+            }
+            if self.fed().await {
+                return Ending::Stopped;
+            }
         }
-        let idle = match round(instance, process, control, way, feeder).await {
-            Ok(idle) => idle,
-            // A database that restarts must not end a sending; leases keep what we hold.
-            Err(error) => {
-                tracing::error!(%error, "the sender could not go on; it tries again");
+    }
+
+    /// Keeps the lines fed until it is time to look around again. True when it is time to stop.
+    async fn fed(&mut self) -> bool {
+        let until = Instant::now() + LOOK;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => return false,
+                () = self.instance.mail_waits.notified() => return false,
+                // A sender of the signal that is gone is a shutdown too.
+                _ = self.shutdown.wait_for(|stop| *stop) => return true,
+                () = self.feeder.filled() => {}
+            }
+            // Not among the branches: what is claimed and then dropped half-way would be claimed for ever.
+            if let Err(error) = self.feeder.feed_more().await {
+                tracing::error!(%error, "no chunk could be claimed; trying again");
+                tokio::time::sleep_until(until).await;
+                return false;
+            }
+        }
+    }
+
+    /// One look: what the dead left, what is due, what can be fed, what is done. True when nothing is under way.
+    async fn round(&mut self) -> Result<bool, DispatchError> {
+        let instance = &self.instance;
+        recover::take_over(instance, &self.process).await?;
+        let frozen = self.frozen().await;
+        let instance = &self.instance;
+        self.way.report(instance).await?;
+        let mut open = Vec::new();
+        for row in instance.store.read(queries::OPEN, params![instance.now_us()]).await? {
+            open.push(Dispatch::from_row(&row)?);
+        }
+        self.control.hold_all_but(open.iter().filter(|one| one.state.may_send(one.paused)).map(|one| one.id));
+        self.feeder.feed(&open).await?;
+        let mut busy = !frozen || self.feeder.is_busy();
+        for dispatch in &open {
+            if !matches!(dispatch.state, DispatchState::Sending | DispatchState::Held) || dispatch.paused {
+                continue;
+            }
+            if self.feeder.should_settle(dispatch.id) && !settle::settle(instance, dispatch).await? {
+                self.feeder.look_again(dispatch.id);
+                busy = true;
+            }
+        }
+        Ok(!busy)
+    }
+
+    /// Freezes what is due, beside all else. True when nothing is left to be frozen.
+    async fn frozen(&mut self) -> bool {
+        let task = self.freezing.get_or_insert_with(|| {
+            let (instance, process, shutdown) =
+                (self.instance.clone(), self.process.clone(), self.shutdown.clone());
+            tokio::spawn(async move {
+                crate::freeze::freeze_until(&instance, &process, || *shutdown.borrow()).await
+            })
+        });
+        // A small audience is frozen while we look; a large one goes on.
+        let Ok(ended) = tokio::time::timeout(LOOK, task).await else { return false };
+        self.freezing = None;
+        match ended {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "freezing could not go on; trying again");
                 false
             }
-        };
-        if idle && until_idle {
-            return Ok(Ending::Idle);
-        }
-        if told.elapsed() >= TELL {
-            told = tokio::time::Instant::now();
-            tell(instance).await;
-        }
-        tokio::select! {
-            () = fed(feeder, LOOK) => {}
-            () = instance.mail_waits.notified() => {}
-            _ = shutdown.wait_for(|stop| *stop) => return Ok(Ending::Stopped),
+            Err(error) => {
+                tracing::error!(%error, "freezing was cut off; trying again");
+                false
+            }
         }
     }
-}
 
-/// Keeps the lines fed until it is time to look around again.
-async fn fed(feeder: &mut Feeder, until: Duration) {
-    let pause = tokio::time::sleep(until);
-    tokio::pin!(pause);
-    loop {
-        tokio::select! {
-            () = &mut pause => return,
-            () = feeder.filled() => {}
-        }
-        if let Err(error) = feeder.feed_more().await {
-            tracing::error!(%error, "no chunk could be claimed; trying again");
-            pause.await;
-            return;
+    /// Nothing new leaves; what was claimed goes on or back. Without a feeder the channel ends, the lines say
+    /// goodbye, and the ledger closes after their last word.
+    async fn finish(mut self) {
+        self.control.stop();
+        self.feeder.finish().await;
+        if let Some(task) = self.freezing.take() {
+            // Between two of its batches it sees that it has to stop; what is half frozen goes on later.
+            let _ = task.await;
         }
     }
-}
-
-/// One look: what the dead left, what is due, what can be fed, what is done. True when nothing is under way.
-async fn round(
-    instance: &Instance,
-    process: &Process,
-    control: &Control,
-    way: &Way,
-    feeder: &mut Feeder,
-) -> Result<bool, DispatchError> {
-    recover::take_over(instance, process).await?;
-    crate::freeze::freeze_due(instance, process).await?;
-    way.report(instance).await?;
-    let now = instance.now_us();
-    let mut open = Vec::new();
-    for row in instance.store.read(queries::OPEN, params![now]).await? {
-        open.push(Dispatch::from_row(&row)?);
-    }
-    control.hold_all_but(open.iter().filter(|one| one.state.may_send(one.paused)).map(|one| one.id));
-    feeder.feed(&open).await?;
-    let mut busy = feeder.is_busy();
-    for dispatch in &open {
-        if !matches!(dispatch.state, DispatchState::Sending | DispatchState::Held) || dispatch.paused {
-            continue;
-        }
-        if feeder.should_settle(dispatch.id) {
-            busy |= !settle(instance, dispatch).await?;
-        }
-    }
-    Ok(!busy)
-}
-
-/// Ends a dispatch of which no row is open. True when nothing of it can be sent now.
-async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, DispatchError> {
-    if instance.store.read_one(queries::OPEN_CHUNKS, params![dispatch.id]).await?.is_some() {
-        return Ok(false);
-    }
-    let status = crate::status(instance, dispatch.id).await?;
-    let at_work = status.pending + status.claimed + status.deferred;
-    let event = policy::dispatch::settle(at_work.unsigned_abs(), status.in_doubt.unsigned_abs());
-    let Some(event) = event else { return Ok(true) };
-    let Ok(next) = policy::dispatch::next(dispatch.state, event) else { return Ok(true) };
-    let finished = (!next.is_open()).then(|| instance.now_us());
-    let moved = instance.store.write(queries::END, params![dispatch.id, next.number(), finished]).await?;
-    if !moved.is_empty() {
-        tracing::info!(
-            dispatch = dispatch.id,
-            state = next.name(false),
-            accepted = status.accepted,
-            failed = status.failed,
-            in_doubt = status.in_doubt,
-            rate = status.rate,
-            "the dispatch ended"
-        );
-        if !next.is_open() && dispatch.kind == Kind::Edition {
-            editions::finish_sending(instance, dispatch.edition_id).await?;
-        }
-    }
-    Ok(true)
 }
 
 async fn tell(instance: &Instance) {

@@ -72,17 +72,14 @@ pub async fn list(
 /// The numbers of a dispatch as its rows have them now.
 pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchError> {
     let dispatch = by_id(instance, id).await?;
-    let mut by_state = [0_i64; 7];
+    let (mut by_state, mut doubted) = ([0_i64; 7], 0);
     for row in instance.store.read(queries::COUNTS, params![id]).await? {
         if let Some(count) = usize::try_from(row.int(0)?).ok().and_then(|state| by_state.get_mut(state)) {
             *count = row.int(1)?;
         }
+        doubted += row.int(2)?;
     }
     let [pending, claimed, in_doubt, accepted, deferred, failed, skipped] = by_state;
-    let doubted = match instance.store.read_one(queries::DOUBTS, params![id]).await? {
-        Some(row) => row.int(0)?,
-        None => 0,
-    };
     let until = dispatch.finished_at.unwrap_or_else(|| instance.now_us());
     let seconds = dispatch.started_at.map_or(0.0, |start| (until - start).max(0) as f64 / 1e6);
     let rate = if seconds > 0.0 { (accepted + failed) as f64 / seconds } else { 0.0 };

@@ -35,13 +35,13 @@ fn left_out(language: Language, reasons: &[(String, i64)]) -> Vec<LeftOut> {
     reasons
         .iter()
         .map(|(reason, readers)| LeftOut {
-            words: reason_words(language, reason),
+            words: reason_words(language, reason, *readers),
             readers: number(language, *readers),
         })
         .collect()
 }
 
-fn reason_words(language: Language, reason: &str) -> String {
+fn reason_words(language: Language, reason: &str, readers: i64) -> String {
     let key = match reason {
         "pending" => "dispatch-left-out-pending",
         "paused" => "dispatch-left-out-paused",
@@ -50,7 +50,7 @@ fn reason_words(language: Language, reason: &str) -> String {
         "gone" => "dispatch-left-out-gone",
         _ => "dispatch-left-out-suppressed",
     };
-    t(language, key)
+    t_with(language, key, &[("n", readers.into())])
 }
 
 fn state_words(language: Language, state: &str) -> String {

@@ -1,8 +1,8 @@
 //! Editions: writing them, looking at them before they leave, and what becomes of them when they do.
 //!
 //! In the order of an edition's life: [`create`] from Markdown, [`save`] while it is a draft, [`check`] before it
-//! leaves, [`schedule`] and [`unschedule`], [`start_sending`] (it gets its number, its first version is kept, its page
-//! is public) and [`finish_sending`]; or [`delete`] while it is still a draft. [`find`], [`by_id`] and
+//! leaves, [`scheduling`] and [`unscheduling`], [`start_sending`] (it gets its number, its first version is kept, its page
+//! is public) and [`finishing`]; or [`delete`] while it is still a draft. [`find`], [`by_id`] and
 //! [`find_by_slug`] find one, [`list`] is the desk's list, [`published`], [`tagged`], [`recent`] and
 //! [`neighbours`] are the site's.
 //! [`Rendering`] is an edition as mail, page and text.
@@ -39,7 +39,9 @@ pub use model::{Edition, EditionError, EditionState};
 pub use queries::ALL as QUERIES;
 pub use rendering::Rendering;
 pub use save::save;
-pub use sending::{finish_sending, schedule, start_sending, unschedule};
+pub use sending::{
+    finish_sending, finishing, schedule, scheduling, start_sending, unschedule, unscheduling,
+};
 pub use slug::RESERVED;
 pub use versions::{Version, version};
 pub use web::routes;

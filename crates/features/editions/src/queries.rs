@@ -179,6 +179,14 @@ pub const SCHEDULE: Query = Query::new(
      WHERE id = ?1 AND state IN ('draft', 'scheduled')",
 );
 
+/// Holds the text as it was read: nobody saves another one while a transaction goes on with it.
+pub const UNCHANGED: Query = Query::new(
+    "editions.unchanged",
+    "UPDATE editions
+     SET slug = slug
+     WHERE id = ?1 AND updated_at = ?2",
+);
+
 /// A waiting edition is a draft again.
 pub const UNSCHEDULE: Query = Query::new(
     "editions.unschedule",
@@ -260,6 +268,7 @@ pub const ALL: &[Query] = &[
     KEEP_VERSION,
     VERSION,
     FINISH,
+    UNCHANGED,
     SCHEDULE,
     UNSCHEDULE,
     NEXT_NUMBER,

@@ -11,7 +11,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use instance::Instance;
-use store::{StoreError, params};
+use store::{Statement, StoreError, params};
 
 use crate::model::{Edition, EditionError};
 use crate::{find, queries};
@@ -55,6 +55,25 @@ pub async fn schedule(instance: &Instance, edition_id: i64, at: i64) -> Result<b
 /// A waiting edition is a draft again. True where it waited.
 pub async fn unschedule(instance: &Instance, edition_id: i64) -> Result<bool, EditionError> {
     Ok(instance.store.execute(queries::UNSCHEDULE, params![edition_id]).await? > 0)
+}
+
+/// What makes a draft wait, done together with what it waits for. The transaction is undone where the text is not
+/// the one at hand any more.
+pub fn scheduling(edition: &Edition, at: i64) -> [Statement; 2] {
+    [
+        queries::UNCHANGED.with(params![edition.id, edition.updated_at]).expecting(1),
+        queries::SCHEDULE.with(params![edition.id, at]),
+    ]
+}
+
+/// What makes a waiting edition a draft again, done together with the end of what it waited for.
+pub fn unscheduling(edition_id: i64) -> Statement {
+    queries::UNSCHEDULE.with(params![edition_id])
+}
+
+/// What says that an edition has left, done together with the end of its dispatch.
+pub fn finishing(edition_id: i64) -> Statement {
+    queries::FINISH.with(params![edition_id])
 }
 
 async fn existing(instance: &Instance, edition_id: i64) -> Result<Edition, EditionError> {

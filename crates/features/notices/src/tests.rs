@@ -14,7 +14,7 @@ use wire::{Address, Mailbox};
 use crate::{Notice, Passed, State, deliver, deliver_due, failed, forgetting, queries, queue};
 
 const ROWS: Query =
-    Query::new("notices.test_rows", "SELECT state, tries, LENGTH(message) FROM notices ORDER BY id");
+    Query::new("notices.test_rows", "SELECT state, tries, LENGTH(message) FROM notices ORDER BY dedupe");
 const MINUTE: i64 = 60_000_000;
 
 async fn sink(faults: Vec<Fault>) -> Sink {

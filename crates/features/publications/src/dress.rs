@@ -17,7 +17,9 @@ pub async fn dress(instance: &Instance, publication: &Publication) -> Result<Dre
         .filter(|sister| sister.language != publication.language)
         .map(|sister| Link::in_language(&sister.name, format!("/{}/", sister.slug), sister.language))
         .collect();
-    let note = [Some(publication.name.as_str()), publication.postal_address.as_deref()];
+    let postal = publication.postal_address.as_deref();
+    let named = postal.is_some_and(|address| address.starts_with(&publication.name));
+    let note = [(!named).then_some(publication.name.as_str()), postal];
     Ok(Dress {
         name: publication.name.clone(),
         home: at("/"),

@@ -82,7 +82,7 @@ pub(crate) fn of_edition(
     let large = cover.is_some();
     let image = cover.or_else(|| logo(instance, known));
     let published = seconds(timestamp(issue::published_at(edition)));
-    let updated = seconds(timestamp(edition.updated_at));
+    let updated = seconds(timestamp(issue::updated_at(edition)));
     let people: Vec<Value> = authors.iter().map(|name| json!({ "@type": "Person", "name": name })).collect();
     let data = without_nulls(json!({
         "@context": "https://schema.org",

@@ -62,7 +62,7 @@ pub(crate) async fn json(
 async fn channel(instance: &Instance, known: &Known, path: &str) -> Result<Channel, WebError> {
     let publication = &known.publication;
     let editions = editions::recent(instance, publication.id, MOST).await.or_internal()?;
-    let updated = editions.iter().map(updated_at).max().unwrap_or(publication.created_at);
+    let updated = editions.iter().map(issue::updated_at).max().unwrap_or(publication.created_at);
     Ok(Channel {
         title: publication.name.clone(),
         home: publication.url(instance, "/"),
@@ -88,14 +88,9 @@ fn item(instance: &Instance, known: &Known, edition: &Edition) -> Item {
         html: absolute(&rendering.web().render_for_nobody(), base),
         summary: issue::summary(&rendering),
         published: timestamp(issue::published_at(edition)),
-        updated: timestamp(updated_at(edition)),
+        updated: timestamp(issue::updated_at(edition)),
         authors: rendering.authors().to_vec(),
         tags: edition.document.front.tags.clone(),
         image: card::cover(instance, known, edition),
     }
-}
-
-/// RFC 4287 4.2.15: the last change that matters to a reader; coming out is one.
-fn updated_at(edition: &Edition) -> i64 {
-    edition.updated_at.max(issue::published_at(edition))
 }

@@ -64,3 +64,8 @@ pub(crate) fn title(known: &Known, edition: &Edition) -> String {
 pub(crate) fn published_at(edition: &Edition) -> i64 {
     edition.published_at.unwrap_or(edition.created_at)
 }
+
+/// RFC 4287 4.2.15: the last change that matters to a reader; coming out is one.
+pub(crate) fn updated_at(edition: &Edition) -> i64 {
+    edition.updated_at.max(published_at(edition))
+}

@@ -28,7 +28,7 @@ pub const NEWEST_OF_EACH: Query = Query::new(
 /// Every page of an edition for search engines, newest first.
 pub const PAGES: Query = Query::new(
     "site.pages",
-    "SELECT p.slug, e.slug, e.updated_at
+    "SELECT p.slug, e.slug, CASE WHEN e.updated_at > e.published_at THEN e.updated_at ELSE e.published_at END
      FROM editions e
      JOIN publications p ON p.id = e.publication_id
      WHERE e.published_at IS NOT NULL

@@ -1,5 +1,7 @@
 //! Who works on an instance: what a lease is worth is whether its holder lives.
 
+use std::path::Path;
+
 use store::{StoreError, params};
 
 use crate::{Instance, queries};
@@ -29,7 +31,8 @@ impl Process {
                 instance.store.execute(queries::BEAT, params![process.id, 0]).await?;
             }
         }
-        let rows = instance.store.write(queries::ANNOUNCE, params![kind, &host, pid, now]).await?;
+        let values = params![number(instance), kind, &host, pid, now];
+        let rows = instance.store.write(queries::ANNOUNCE, values).await?;
         let id = rows.first().ok_or(StoreError::Closed)?.int(0)?;
         Ok(Process { id, kind: kind.to_owned(), host, pid, beat_at: now })
     }
@@ -64,9 +67,18 @@ impl Process {
     /// Whether it lives, as far as this machine can tell now.
     pub fn lives(&self, now_us: i64) -> bool {
         let here = self.host == host();
-        let runs = here.then(|| std::path::Path::new(&format!("/proc/{}", self.pid)).exists());
+        // Without such a folder (not Linux) nobody here knows who runs.
+        let known = here && Path::new("/proc/self").exists();
+        let runs = known.then(|| Path::new(&format!("/proc/{}", self.pid)).exists());
         !policy::lease::is_dead(self.beat_at, now_us, runs)
     }
+}
+
+/// A number that no process had before: an engine that counts gives the number of the last one to leave again, and
+/// with it the leases that the last one could not give back (or, after a restore, those of another machine).
+fn number(instance: &Instance) -> i64 {
+    // 52 bits, so that it stays whole in every reader of JSON; never 0, which stands for nobody.
+    (i64::from_be_bytes(instance.random()) & ((1 << 52) - 1)).max(1)
 }
 
 /// Name of the machine and the moment it started, so that a number of a process before a reboot means nothing.

@@ -16,8 +16,8 @@ pub const KEEP_SETTING: Query = Query::new(
 /// Announces a process.
 pub const ANNOUNCE: Query = Query::new(
     "instance.announce",
-    "INSERT INTO processes (kind, host, pid, started_at, beat_at)
-     VALUES (?1, ?2, ?3, ?4, ?4)
+    "INSERT INTO processes (id, kind, host, pid, started_at, beat_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?5)
      RETURNING id",
 );
 

@@ -56,8 +56,13 @@ impl Breaker {
     pub fn admit(&mut self, now: i64) -> Admission {
         match self.circuit {
             Circuit::Closed { .. } => Admission::Pass,
-            Circuit::Open { until, .. } if now < until => Admission::Wait(until),
-            Circuit::HalfOpen { since, .. } if now < since.saturating_add(self.plan.probe_limit) => {
+            // A clock that went back behind the moment of the failure must not lengthen the wait.
+            Circuit::Open { until, wait } if now < until && now >= until.saturating_sub(wait) => {
+                Admission::Wait(until)
+            }
+            Circuit::HalfOpen { since, .. }
+                if now >= since && now < since.saturating_add(self.plan.probe_limit) =>
+            {
                 Admission::Wait(since.saturating_add(self.plan.probe_limit))
             }
             Circuit::Open { wait, .. } | Circuit::HalfOpen { wait, .. } => {
@@ -85,6 +90,13 @@ impl Breaker {
                 self.open(now, wait.saturating_mul(2).min(self.plan.longest_wait))
             }
         };
+    }
+
+    /// The probe ended without having learnt anything: the next who asks is the probe.
+    pub fn gave_up(&mut self, now: i64) {
+        if let Circuit::HalfOpen { wait, .. } = self.circuit {
+            self.circuit = Circuit::Open { until: now, wait };
+        }
     }
 
     /// Until when the way is left alone, if it is down.
@@ -165,6 +177,26 @@ mod tests {
         let mut breaker = down(0);
         assert_eq!(breaker.admit(RELAY.first_wait), Admission::Probe);
         assert_eq!(breaker.admit(RELAY.first_wait + RELAY.probe_limit), Admission::Probe);
+    }
+
+    #[test]
+    fn a_probe_that_learnt_nothing_leaves_its_place_to_the_next() {
+        let mut breaker = down(0);
+        assert_eq!(breaker.admit(RELAY.first_wait), Admission::Probe);
+        breaker.gave_up(RELAY.first_wait);
+        assert_eq!(breaker.admit(RELAY.first_wait), Admission::Probe);
+        let mut closed = Breaker::new(RELAY);
+        closed.gave_up(0);
+        assert_eq!(closed, Breaker::new(RELAY));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_does_not_close_the_way_for_longer() {
+        let now = 1_000_000 * SECOND;
+        assert_eq!(down(now).admit(0), Admission::Probe);
+        let mut half_open = down(now);
+        assert_eq!(half_open.admit(now + RELAY.first_wait), Admission::Probe);
+        assert_eq!(half_open.admit(0), Admission::Probe);
     }
 
     proptest! {

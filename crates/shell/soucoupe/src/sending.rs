@@ -111,8 +111,8 @@ fn stuck(status: &Status, patient: bool) -> Option<String> {
         "paused" => Some("it is paused".to_owned()),
         "held" => Some(format!("{} deliveries in doubt are held", words::number(status.in_doubt))),
         "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => Some(format!(
-            "{} were put off by their servers and are tried again later",
-            words::number(status.deferred)
+            "{} put off by their servers, tried again later",
+            words::readers(status.deferred)
         )),
         "sending" if !patient => {
             let trouble = status.trouble.as_deref().unwrap_or("the relay refuses everybody");

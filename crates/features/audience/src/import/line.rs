@@ -137,7 +137,8 @@ pub(crate) fn risky(text: &str) -> bool {
 }
 
 fn name(text: impl AsRef<str>) -> Option<String> {
-    let kept: String = text.as_ref().trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let words = text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept: String = words.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     (!kept.is_empty()).then_some(kept)
 }
 

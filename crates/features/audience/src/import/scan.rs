@@ -107,16 +107,22 @@ fn look_through<R: Read + Seek>(file: &mut R, shape: Shape) -> Result<Columns, I
     let known = [Some(columns.email), first_name, last_name, full_name, language, status];
     let mut record = ByteRecord::new();
     while records.next(&mut record)? {
-        // No address, name or state has a line end in it: what looks like one swallowed the next lines.
+        // No address or state has a line end in it, and a name that has one goes on with a name: what goes on with an
+        // address or a delimiter swallowed the next lines.
         let swallowed = known
             .iter()
             .flatten()
-            .find(|column| record.get(**column).is_some_and(|field| field.trim_ascii().contains(&b'\n')));
+            .find(|column| record.get(**column).is_some_and(|field| swallowed_lines(field, shape.delimiter)));
         if let Some(column) = swallowed {
             return Err(ImportError::OpenQuote { line: records.line(&record), column: column + 1 });
         }
     }
     Ok(columns)
+}
+
+fn swallowed_lines(field: &[u8], delimiter: u8) -> bool {
+    let rest = field.trim_ascii().splitn(2, |byte| *byte == b'\n').nth(1).unwrap_or_default();
+    rest.iter().any(|byte| *byte == b'@' || *byte == delimiter)
 }
 
 impl<'a> Records<'a> {

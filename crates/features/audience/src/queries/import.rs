@@ -11,13 +11,14 @@ pub const KNOWN: Query = Query::new(
      LEFT JOIN subscriptions s ON s.publication_id = ?2 AND s.reader_id = r.id",
 );
 
-/// The tags that these readers have here.
+/// The tags that these readers have here. The order of a CROSS JOIN stands: SQLite would else walk the list for every
+/// tag of the publication.
 pub const KNOWN_TAGS: Query = Query::new(
     "audience.known_tags",
     "SELECT t.reader_id, t.tag
      FROM {list_int:?1}
-     JOIN reader_tags t ON t.reader_id = value
-     WHERE t.publication_id = ?2",
+     CROSS JOIN reader_tags t
+     WHERE t.reader_id = value AND t.publication_id = ?2",
 );
 
 /// A reader of a file.
@@ -103,8 +104,8 @@ pub const EXPORT_TAGS: Query = Query::new(
     "audience.export_tags",
     "SELECT t.reader_id, t.tag
      FROM {list_int:?1}
-     JOIN reader_tags t ON t.reader_id = value
-     WHERE t.publication_id = ?2
+     CROSS JOIN reader_tags t
+     WHERE t.reader_id = value AND t.publication_id = ?2
      ORDER BY t.reader_id, t.tag",
 );
 

@@ -37,6 +37,7 @@ async fn no_page_about_readers_reads_a_large_table_from_end_to_end() {
         (desk::BY_ADDRESS, params![1, "ada", "adb", 51]),
         (desk::BY_ADDRESS_IN_STATE, params![1, "ada", "adb", 51, 1]),
         (import::KNOWN, params!["[\"ada@letters.example\"]", 1]),
+        (import::KNOWN_TAGS, params!["[1]", 1]),
         (import::EXPORT_PAGE, params![1, 0, 2000]),
         (import::EXPORT_TAGS, params!["[1]", 1]),
     ] {

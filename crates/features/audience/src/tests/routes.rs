@@ -116,7 +116,7 @@ async fn one_click_of_a_mail_program_is_enough_and_a_wrong_link_says_so() {
             assert_eq!((answer.header("location"), answer.header("set-cookie")), ("", ""));
             assert_eq!(state(instance, &gazette, &ada).await, Some(S::Ended));
         }
-        assert!(get(instance, &url).await.text.contains("Vous êtes désabonné"));
+        assert!(get(instance, &url).await.text.contains("Votre abonnement est terminé"));
         let confirm = crate::confirm_url(instance, gazette.id, ada.id);
         for wrong in [
             "/r/unsubscribe/AQIRAQGarbage".to_owned(),

@@ -294,6 +294,10 @@ fn page(
     let title = t(desk.language, title);
     let mut page = desk.page(Some(publication), "readers", &title, body);
     page.notice = notice.or(page.notice);
+    page.back = Some(web::Link::new(
+        t(desk.language, "audience-desk-title"),
+        format!("/desk/{}/readers", publication.slug),
+    ));
     page.respond()
 }
 

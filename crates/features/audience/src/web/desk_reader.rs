@@ -145,7 +145,9 @@ pub(super) async fn show(
         blocks,
         subscribed,
     })?;
-    desk.page(Some(publication), "readers", reader.email.as_str(), body).respond()
+    let mut page = desk.page(Some(publication), "readers", reader.email.as_str(), body);
+    page.back = Some(web::Link::new(t(language, "audience-desk-title"), format!("/desk/{}/readers", publication.slug)));
+    page.respond()
 }
 
 pub(super) async fn end(

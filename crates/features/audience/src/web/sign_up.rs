@@ -169,7 +169,7 @@ async fn form(
     let title = t_with(language, "audience-subscribe-title", &[("name", publication.name.as_str().into())]);
     let end = if framed { "embed" } else { "subscribe" };
     let email = Field::email("email", t(language, "audience-email")).value(&given.email).required();
-    let first_name = Field::text("first_name", t(language, "audience-first-name"))
+    let first_name = Field::text("first_name", t(language, "audience-subscribe-first-name"))
         .value(&given.first_name)
         .autocomplete("given-name");
     let body = rendered(&SignUp {

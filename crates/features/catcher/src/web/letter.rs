@@ -77,6 +77,10 @@ struct Weight {
 }
 
 impl Shown {
+    fn is_letter(&self) -> bool {
+        self.view == View::Html && self.letter.html.is_some()
+    }
+
     fn t(&self, key: &str) -> String {
         t(self.language, key)
     }
@@ -114,11 +118,7 @@ pub(super) async fn show(
     let mut page = clerk.page(&title, body);
     let values = [("to", caught.rcpt_to.as_str().into()), ("time", moment.as_str().into())];
     page.lead = Some(t_with(language, "catcher-lead-letter", &values));
-    page.actions = format!(
-        r#"<a class="button quiet" href="/desk/catcher">{}{}</a>"#,
-        web::icon("arrow-left"),
-        t(language, "catcher-back")
-    );
+    page.back = Some(web::Link::new(t(language, "catcher-title"), "/desk/catcher"));
     page.respond()
 }
 

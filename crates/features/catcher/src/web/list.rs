@@ -24,7 +24,6 @@ pub(super) struct Asked {
 
 struct Line {
     id: i64,
-    from: String,
     to: String,
     subject: String,
     size: String,
@@ -120,26 +119,13 @@ fn nothing(language: Language, searched: Option<&str>) -> EmptyState {
 
 fn line(language: Language, mail: &Caught) -> Line {
     let moment = Timestamp::from_microsecond(mail.received_at).unwrap_or_default();
-    let or = |text: &str, key: &str| if text.is_empty() { t(language, key) } else { text.to_owned() };
     Line {
         id: mail.id,
-        from: or(&short(&mail.mail_from), "catcher-nobody"),
         to: mail.rcpt_to.clone(),
-        subject: or(&mail.subject, "catcher-no-subject"),
+        subject: if mail.subject.is_empty() { t(language, "catcher-no-subject") } else { mail.subject.clone() },
         size: i18n::bytes(language, u64::try_from(mail.size).unwrap_or_default()),
         moment: moment.to_string(),
         time: time(language, moment),
-    }
-}
-
-/// A return path that names a reader and a dispatch is long, and says nothing to the eye.
-fn short(address: &str) -> String {
-    const SHOWN: usize = 6;
-    match address.split_once('@') {
-        Some((local, domain)) if local.chars().count() > 2 * SHOWN => {
-            format!("{}…@{domain}", local.chars().take(SHOWN).collect::<String>())
-        }
-        _ => address.to_owned(),
     }
 }
 

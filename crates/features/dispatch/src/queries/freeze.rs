@@ -2,8 +2,8 @@
 
 use store::{Statement, Value};
 
-/// Readers frozen in one transaction: small enough that a click never waits long for the writer.
-pub(crate) const BATCH: i64 = 20_000;
+/// Readers frozen in one transaction: a few milliseconds, so that a click never waits long for the writer.
+pub(crate) const BATCH: i64 = 2_000;
 
 /// SQL of an audience (columns `reader_id`, `reason`) with its parameters.
 #[derive(Clone, Debug)]
@@ -12,7 +12,8 @@ pub(crate) struct Chosen {
     pub params: Vec<Value>,
 }
 
-/// The same audience without those who have this edition already, or will.
+/// The same audience without those who have this edition already, or will: of a dispatch that has ended only those
+/// whose mail left, or is leaving, count.
 pub(crate) fn earlier(chosen: Chosen, edition_id: i64, dispatch_id: i64) -> Chosen {
     let mut params = chosen.params;
     params.push(Value::Int(edition_id));
@@ -28,6 +29,7 @@ pub(crate) fn earlier(chosen: Chosen, edition_id: i64, dispatch_id: i64) -> Chos
                     JOIN dispatches x ON x.id = d.dispatch_id
                     WHERE d.reader_id = chosen.reader_id AND x.edition_id = ?{edition} AND x.kind = 'edition'
                         AND x.id <> ?{dispatch} AND d.state < 5
+                        AND (x.state < 4 OR d.state BETWEEN 1 AND 3)
                 ) THEN 'already'
             END AS reason
          FROM ({}) AS chosen",
@@ -82,21 +84,4 @@ pub(crate) fn freeze_batch(chosen: &Chosen, dispatch_id: i64, last_seq: i64, las
         chosen.sql
     );
     Statement::composed("dispatch.freeze_batch", sql, params)
-}
-
-/// Keeps how many were left out, and why.
-pub(crate) fn keep_left_out(chosen: &Chosen, dispatch_id: i64) -> Statement {
-    let mut params = chosen.params.clone();
-    params.push(Value::Int(dispatch_id));
-    let dispatch = params.len();
-    let sql = format!(
-        "INSERT INTO left_out (dispatch_id, reason, readers)
-         SELECT CAST(?{dispatch} AS BIGINT), reason, COUNT(*)
-         FROM ({}) AS everyone
-         WHERE reason IS NOT NULL
-         GROUP BY reason
-         ON CONFLICT (dispatch_id, reason) DO UPDATE SET readers = excluded.readers",
-        chosen.sql
-    );
-    Statement::composed("dispatch.keep_left_out", sql, params)
 }

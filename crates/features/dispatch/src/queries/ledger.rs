@@ -2,22 +2,14 @@
 
 use store::Query;
 
-/// Rows of a dispatch by state.
+/// Rows of a dispatch by state, and how many of them were in doubt and were sent again. One pass over the ledger.
 pub const COUNTS: Query = Query::new(
     "dispatch.counts",
-    "SELECT state, COUNT(*)
+    "SELECT state, COUNT(*), COUNT(CASE WHEN doubts > 0 THEN 1 END)
      FROM deliveries
      WHERE dispatch_id = ?1
      GROUP BY state
      ORDER BY state",
-);
-
-/// How many deliveries were in doubt and were sent again.
-pub const DOUBTS: Query = Query::new(
-    "dispatch.doubts",
-    "SELECT COUNT(*)
-     FROM deliveries
-     WHERE dispatch_id = ?1 AND doubts > 0",
 );
 
 /// Leases the next open chunk of a dispatch.
@@ -40,13 +32,20 @@ pub const CLAIM_CLOSED_CHUNK: Query = Query::new(
      RETURNING number, first_seq, last_seq",
 );
 
-/// Deferred deliveries whose next try is due.
+/// Deferred deliveries whose next try is due, of dispatches that send: rows of a dispatch that is paused would
+/// otherwise stand before everybody else's. Counted for the same reason as below.
 pub const DUE: Query = Query::new(
     "dispatch.due",
-    "SELECT dispatch_id, seq
-     FROM deliveries
-     WHERE next_at <= ?1
-     ORDER BY next_at
+    "SELECT d.dispatch_id, d.seq
+     FROM deliveries d
+     WHERE d.next_at <= ?1
+        AND (
+            SELECT COUNT(*)
+            FROM dispatches x
+            WHERE x.id = d.dispatch_id AND x.state = 2
+                AND NOT EXISTS (SELECT 1 FROM dispatch_pauses p WHERE p.dispatch_id = x.id)
+        ) = 1
+     ORDER BY d.next_at
      LIMIT ?2",
 );
 
@@ -98,22 +97,42 @@ pub const CLAIM: Query = Query::new(
      WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?4))",
 );
 
-/// The claimed rows of a chunk with what the letter wants to know of each reader.
+/// The claimed rows of a chunk with what the letter wants to know of each reader. A reader who was deleted in this
+/// very moment has no address any more, but still a row.
 pub const CLAIMED: Query = Query::new(
     "dispatch.claimed",
-    "SELECT d.seq, d.reader_id, d.tries, r.email, r.first_name, r.last_name
+    "SELECT d.seq, d.reader_id, d.tries, d.doubts, r.email, r.first_name, r.last_name
      FROM deliveries d
-     JOIN readers r ON r.id = d.reader_id
+     LEFT JOIN readers r ON r.id = d.reader_id
      WHERE d.dispatch_id = ?1 AND d.seq BETWEEN ?2 AND ?3 AND d.state = 1
      ORDER BY d.seq",
 );
 
-/// Moves one delivery.
+/// The last byte of a mail is about to leave: only as long as the row is in our hands, and in the hands of the
+/// process that holds its chunk. A process that slept and was taken for dead is stopped here.
+pub const DOUBT: Query = Query::new(
+    "dispatch.doubt",
+    "UPDATE deliveries
+     SET state = 2, at = ?3, tries = tries + 1
+     WHERE dispatch_id = ?1 AND seq = ?2 AND state = 1
+        AND EXISTS (SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = ?4 AND c.process_id = ?5)",
+);
+
+/// The relay took it. That stays true whoever holds the row meanwhile.
+pub const ACCEPT: Query = Query::new(
+    "dispatch.accept",
+    "UPDATE deliveries
+     SET state = 3, at = ?3, next_at = NULL, code = ?4, answer = ?5
+     WHERE dispatch_id = ?1 AND seq = ?2",
+);
+
+/// Moves one delivery that is in our hands.
 pub const MOVE: Query = Query::new(
     "dispatch.move",
     "UPDATE deliveries
      SET state = ?3, at = ?4, tries = tries + ?5, doubts = doubts + ?6, next_at = ?7, code = ?8, answer = ?9
-     WHERE dispatch_id = ?1 AND seq = ?2",
+     WHERE dispatch_id = ?1 AND seq = ?2 AND state IN (1, 2)
+        AND EXISTS (SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = ?10 AND c.process_id = ?11)",
 );
 
 /// Gives a chunk back that is done for now.
@@ -124,12 +143,13 @@ pub const CLOSE_CHUNK: Query = Query::new(
      WHERE dispatch_id = ?1 AND number = ?2 AND process_id = ?3",
 );
 
-/// Rows of a chunk that were claimed and not sent are pending again.
+/// Rows of a chunk that were claimed and not sent are pending again, if the chunk is still that process's.
 pub const RELEASE_ROWS: Query = Query::new(
     "dispatch.release_rows",
     "UPDATE deliveries
      SET state = 0
-     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 1",
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 1
+        AND EXISTS (SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = ?4 AND c.process_id = ?5)",
 );
 
 /// Gives a chunk back that is not done.
@@ -149,12 +169,64 @@ pub const LEASES: Query = Query::new(
      WHERE c.state = 1",
 );
 
+/// The same of one process.
+pub const LEASES_OF: Query = Query::new(
+    "dispatch.leases_of",
+    "SELECT dispatch_id, number, first_seq, last_seq
+     FROM chunks
+     WHERE state = 1 AND process_id = ?1",
+);
+
+/// Passes a lease from a dead process on; of several who try, one succeeds.
+pub const TAKE_LEASE: Query = Query::new(
+    "dispatch.take_lease",
+    "UPDATE chunks
+     SET process_id = ?4
+     WHERE dispatch_id = ?1 AND number = ?2 AND state = 1 AND process_id = ?3",
+);
+
 /// Rows that were on the wire when their process died are sent once more.
 pub const RESEND_DOUBTED: Query = Query::new(
     "dispatch.resend_doubted",
     "UPDATE deliveries
      SET state = 0, doubts = doubts + 1
      WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 2 AND doubts < ?4",
+);
+
+/// Chunks with deliveries in doubt that nobody works on: their answer will not come any more.
+pub const HELD_CHUNKS: Query = Query::new(
+    "dispatch.held_chunks",
+    "SELECT c.number, c.first_seq, c.last_seq
+     FROM chunks c
+     WHERE c.dispatch_id = ?1 AND c.state = 2
+        AND EXISTS (
+            SELECT 1
+            FROM deliveries d
+            WHERE d.dispatch_id = c.dispatch_id AND d.seq BETWEEN c.first_seq AND c.last_seq AND d.state = 2
+        )
+     ORDER BY c.number",
+);
+
+/// Opens a closed chunk again, unless somebody works on it.
+pub const REOPEN_CHUNK: Query = Query::new(
+    "dispatch.reopen_chunk",
+    "UPDATE chunks
+     SET state = 0
+     WHERE dispatch_id = ?1 AND number = ?2 AND state = 2",
+);
+
+/// Deliveries in doubt that were held are sent once more, since the author says so.
+pub const RESEND_HELD: Query = Query::new(
+    "dispatch.resend_held",
+    "UPDATE deliveries
+     SET state = 0, doubts = doubts + 1, next_at = NULL
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 2",
+);
+
+/// A dispatch that was held sends again.
+pub const GO_ON: Query = Query::new(
+    "dispatch.go_on",
+    "UPDATE dispatches SET state = 2 WHERE id = ?1 AND state IN (2, 3)",
 );
 
 /// Whether a dispatch has chunks that are open or under a lease.

@@ -48,6 +48,10 @@ impl Lease {
         }
     }
 
+    pub(super) const fn chunk(&self) -> Chunk {
+        self.chunk
+    }
+
     pub(super) fn is_over(&self) -> bool {
         self.left.load(Ordering::SeqCst) == 0
     }

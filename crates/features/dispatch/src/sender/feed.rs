@@ -1,12 +1,13 @@
 //! Feeding the lines: chunk after chunk, the dispatches in turn.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use instance::{Instance, Process};
 use policy::delivery::DeliveryState;
-use store::params;
+use store::{Row, Value, params};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -21,7 +22,7 @@ use crate::queries;
 /// Chunks being filled at once: as many as a small machine has cores. More would only hold more mails in memory.
 const FILLING: usize = 2;
 /// Deferred deliveries looked at in one go.
-const DUE: i64 = 100;
+const DUE: i64 = 1_000;
 /// How often the end of a quiet dispatch is looked for; counting a large ledger is not free.
 const QUIET: Duration = Duration::from_secs(30);
 
@@ -38,6 +39,8 @@ pub(super) struct Feeder {
     open: Vec<i64>,
     turn: usize,
     looked: HashMap<i64, Instant>,
+    /// A claim failed, and the database may have taken it all the same.
+    unsure: bool,
 }
 
 impl Feeder {
@@ -60,6 +63,7 @@ impl Feeder {
             open: Vec::new(),
             turn: 0,
             looked: HashMap::new(),
+            unsure: false,
         }
     }
 
@@ -68,8 +72,13 @@ impl Feeder {
         self.open.clear();
         for dispatch in open.iter().filter(|one| one.state.may_send(one.paused)) {
             if !self.presses.contains_key(&dispatch.id) {
-                let press = Press::set_up(&self.instance, dispatch).await?;
-                self.presses.insert(dispatch.id, Arc::new(press));
+                match Press::set_up(&self.instance, dispatch).await {
+                    Ok(press) => self.presses.insert(dispatch.id, Arc::new(press)),
+                    Err(error) => {
+                        self.trouble(dispatch.id, &error).await?;
+                        continue;
+                    }
+                };
             }
             self.open.push(dispatch.id);
         }
@@ -80,18 +89,18 @@ impl Feeder {
     /// Claims chunks until enough are being filled or nothing is open.
     pub(super) async fn feed_more(&mut self) -> Result<(), DispatchError> {
         while self.filling.try_join_next().is_some() {}
+        if self.unsure && !self.sure_again().await? {
+            return Ok(());
+        }
         let mut empty = 0;
         while self.filling.len() < FILLING && empty < self.open.len() {
             self.turn = (self.turn + 1) % self.open.len();
             let dispatch = self.open[self.turn];
-            let claimed =
-                self.instance.store.write(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await?;
-            match claimed.first() {
+            match self.lease(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await? {
                 None => empty += 1,
-                Some(row) => {
-                    empty = 0;
-                    self.fill(dispatch, row.int(0)?, row.int(1)?, row.int(2)?).await?;
-                }
+                // One whose chunks cannot be filled keeps no other from its turn.
+                Some(row) if !self.fill(dispatch, &row).await? => empty += 1,
+                Some(_) => empty = 0,
             }
         }
         if self.filling.is_empty() {
@@ -131,49 +140,102 @@ impl Feeder {
         due
     }
 
+    /// A dispatch that could not be settled yet is looked at in the next round.
+    pub(super) fn look_again(&mut self, dispatch: i64) {
+        self.looked.remove(&dispatch);
+    }
+
     /// Chunks that are closed but for deferred deliveries whose time has come.
     async fn feed_deferred(&mut self) -> Result<(), DispatchError> {
         let now = self.instance.now_us();
+        let mut asked = HashSet::new();
         for row in self.instance.store.read(queries::DUE, params![now, DUE]).await? {
-            let (dispatch, seq) = (row.int(0)?, row.int(1)?);
-            if !self.open.contains(&dispatch) || self.filling.len() >= FILLING {
+            let (dispatch, number) = (row.int(0)?, (row.int(1)? - 1) / CHUNK);
+            if self.filling.len() >= FILLING {
+                break;
+            }
+            if !self.open.contains(&dispatch) || !asked.insert((dispatch, number)) {
                 continue;
             }
-            let number = (seq - 1) / CHUNK;
             let values = params![dispatch, number, self.process.id];
-            if let Some(row) = self.instance.store.write(queries::CLAIM_CLOSED_CHUNK, values).await?.first() {
-                self.fill(dispatch, row.int(0)?, row.int(1)?, row.int(2)?).await?;
+            if let Some(row) = self.lease(queries::CLAIM_CLOSED_CHUNK, values).await? {
+                self.fill(dispatch, &row).await?;
             }
         }
         Ok(())
     }
 
-    async fn fill(&mut self, dispatch: i64, number: i64, first: i64, last: i64) -> Result<(), DispatchError> {
-        let Some(press) = self.presses.get(&dispatch).map(Arc::clone) else { return Ok(()) };
-        let chunk = Chunk { dispatch, number, first_seq: first, last_seq: last };
-        let claimed = self.claim(&press, chunk).await?;
+    /// Leases a chunk. After a failure nobody knows whether the database did it.
+    async fn lease(&mut self, query: store::Query, values: Vec<Value>) -> Result<Option<Row>, DispatchError> {
+        match self.instance.store.write(query, values).await {
+            Ok(rows) => Ok(rows.into_iter().next()),
+            Err(error) => {
+                self.unsure = true;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Once nothing is under way, what still stands under our name is a lease that we do not know of: it goes back.
+    async fn sure_again(&mut self) -> Result<bool, DispatchError> {
+        if self.is_busy() {
+            return Ok(false);
+        }
+        // What our lines wrote about a chunk, its end above all, stands before we look.
+        self.ledger.flush().await?;
+        let ours = self.process.id;
+        for row in self.instance.store.read(queries::LEASES_OF, params![ours]).await? {
+            let (dispatch, number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
+            let statements = vec![
+                queries::RELEASE_ROWS.with(params![dispatch, first, last, number, ours]),
+                queries::RELEASE_CHUNK.with(params![dispatch, number, ours]),
+            ];
+            self.instance.store.transaction(statements).await?;
+        }
+        self.unsure = false;
+        Ok(true)
+    }
+
+    async fn trouble(&self, dispatch: i64, error: &DispatchError) -> Result<(), DispatchError> {
+        tracing::error!(%error, dispatch, "this dispatch cannot go on; trying again");
+        self.instance.store.execute(queries::TROUBLE_OF, params![dispatch, error.to_string()]).await?;
+        Ok(())
+    }
+
+    /// Fills a chunk that was leased. False where it could not be and went back.
+    async fn fill(&mut self, dispatch: i64, row: &Row) -> Result<bool, DispatchError> {
+        let chunk = Chunk { dispatch, number: row.int(0)?, first_seq: row.int(1)?, last_seq: row.int(2)? };
+        let Some(press) = self.presses.get(&dispatch).map(Arc::clone) else {
+            self.ledger.release(chunk).await;
+            return Ok(false);
+        };
+        let claimed = match self.claim(&press, chunk).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                self.ledger.release(chunk).await;
+                self.trouble(dispatch, &error).await?;
+                return Ok(false);
+            }
+        };
+        self.looked.remove(&dispatch);
         if claimed.is_empty() {
             self.ledger.close(chunk).await;
-            self.looked.remove(&dispatch);
-            return Ok(());
+            return Ok(true);
         }
         let lease = Arc::new(Lease::new(chunk, claimed.len()));
         self.leases.push((dispatch, Arc::clone(&lease)));
-        self.looked.remove(&dispatch);
         let (mails, control, ledger) = (self.mails.clone(), Arc::clone(&self.control), self.ledger.clone());
         self.filling.spawn(async move {
-            let (shared, seqs) = (Arc::clone(&lease), claimed.iter().map(|one| one.seq).collect::<Vec<_>>());
+            let shared = Arc::clone(&lease);
             let filled =
                 tokio::task::spawn_blocking(move || fill_all(&press, &claimed, &shared, &mails, &control));
             match filled.await {
-                Ok(rest) => finish(dispatch, rest, &lease, &ledger).await,
-                // Not even a panic may keep a chunk for ever; what was handed on keeps its place in the count.
-                Err(error) => {
-                    tracing::error!(%error, dispatch, first = seqs.first(), "filling a chunk failed");
-                }
+                Ok(rest) => finish(rest, &lease, &ledger).await,
+                // Only at the end of the program: the lease ends with it.
+                Err(error) => tracing::error!(%error, dispatch, "filling a chunk was cut off"),
             }
         });
-        Ok(())
+        Ok(true)
     }
 
     /// Claims the rows of a leased chunk, passing over readers who left.
@@ -223,7 +285,7 @@ fn fill_all(
             rest.unsent = claimed.len() - place;
             break;
         }
-        match press.fill(one, lease) {
+        match filled(press, one, lease) {
             Err(why) => rest.unfit.push((one.seq, why)),
             Ok(mail) => {
                 if mails.blocking_send(mail).is_err() {
@@ -236,11 +298,18 @@ fn fill_all(
     rest
 }
 
-async fn finish(dispatch: i64, rest: Rest, lease: &Lease, ledger: &Ledger) {
+/// Not even a panic over one reader may keep a chunk for ever.
+fn filled(press: &Press, one: &Claimed, lease: &Arc<Lease>) -> Result<Mail, String> {
+    let fill = AssertUnwindSafe(|| press.fill(one, lease));
+    catch_unwind(fill).unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))
+}
+
+async fn finish(rest: Rest, lease: &Lease, ledger: &Ledger) {
     for (seq, why) in rest.unfit {
         let entry = Move {
-            dispatch,
+            dispatch: lease.chunk().dispatch,
             seq,
+            chunk: lease.chunk().number,
             state: DeliveryState::Failed,
             tries: 0,
             doubts: 0,

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use instance::Instance;
+use policy::breaker::Admission;
 use policy::delivery::DeliveryState;
 use smtp::{Connection, Delivered, NotDelivered, SendError, Stage};
-use store::StoreError;
 use tokio::sync::{Mutex, mpsc, watch};
 
 use super::control::Control;
-use super::ledger::{Ledger, Move};
+use super::ledger::{Doubt, Ledger, Move, Unsure};
 use super::mail::Mail;
 use super::outcome::{self, Next};
 use super::route::{Way, told};
@@ -30,6 +30,17 @@ pub(super) struct Line {
     ledger: Ledger,
     shutdown: watch::Receiver<bool>,
     connection: Option<Connection>,
+    /// Whether this line is the one that tries whether the relay is back.
+    probing: bool,
+}
+
+/// How a mail ends here.
+enum End {
+    Write(Move),
+    /// It did not leave and is to be pending again.
+    GiveBack,
+    /// Another process has it.
+    NotOurs,
 }
 
 impl Line {
@@ -40,7 +51,7 @@ impl Line {
         ledger: Ledger,
         shutdown: watch::Receiver<bool>,
     ) -> Self {
-        Line { instance, way, control, ledger, shutdown, connection: None }
+        Line { instance, way, control, ledger, shutdown, connection: None, probing: false }
     }
 
     /// Sends what comes until nothing comes any more.
@@ -63,75 +74,120 @@ impl Line {
     }
 
     async fn send(&mut self, mail: Mail) {
-        match self.outcome(&mail).await {
-            Some(entry) => {
+        let end = self.outcome(&mail).await;
+        if std::mem::take(&mut self.probing) {
+            self.way.gave_up(self.instance.now_us());
+        }
+        match end {
+            End::Write(entry) => {
                 // The ledger's end is the end of the process: the lease brings the row back.
                 if self.ledger.write(entry).await.is_ok() {
                     mail.lease.done(&self.ledger).await;
                 }
             }
-            None => mail.lease.give_back(1, &self.ledger).await,
+            End::GiveBack => mail.lease.give_back(1, &self.ledger).await,
+            // Whoever has the row sends it and writes about it.
+            End::NotOurs => mail.lease.done(&self.ledger).await,
         }
     }
 
-    /// What to write about a mail; nothing when it did not leave and is to be pending again.
-    async fn outcome(&mut self, mail: &Mail) -> Option<Move> {
+    /// What becomes of a mail.
+    async fn outcome(&mut self, mail: &Mail) -> End {
         let mut faults = 0;
         loop {
-            if !self.control.may_send(mail.dispatch) || *self.shutdown.borrow() {
-                return None;
+            if !self.may_send(mail) {
+                return End::GiveBack;
             }
-            if !self.connected().await {
+            // The place comes first: a connection that was opened before might be closed while we wait.
+            if !self.placed().await || !self.connected().await || !self.may_send(mail) {
                 continue;
             }
-            self.way.pace.place().await;
+            let fresh = self.connection.as_ref().is_none_or(|connection| connection.deliveries() == 0);
             let gated = AtomicBool::new(false);
             let result = self.deliver(mail, &gated).await;
+            let gated = gated.load(Ordering::SeqCst);
             let now = self.instance.now_us();
             match result {
                 Ok(delivered) => {
-                    self.way.works();
-                    return Some(outcome::accepted(mail, &delivered.reply));
+                    self.works();
+                    return End::Write(outcome::accepted(mail, &delivered.reply));
                 }
                 Err(NotDelivered::Refused(refusal)) => match outcome::refused(mail, &refusal, now) {
                     Next::Write { entry, route_fault } => {
                         match route_fault {
-                            true => self.way.fails(now, refusal.to_string()),
-                            false => self.way.works(),
+                            true => self.fails(refusal.to_string()).await,
+                            false => self.works(),
                         }
-                        // Some servers refuse a reader before the doubt was written, which counts the try.
-                        let tries = entry.tries + i64::from(!gated.load(Ordering::SeqCst));
-                        return Some(Move { tries, ..entry });
+                        return End::Write(counted(entry, gated));
                     }
-                    Next::Again => self.way.fails(now, refusal.to_string()),
+                    Next::Again => self.fails(refusal.to_string()).await,
                 },
                 Err(NotDelivered::Failed(error)) => {
                     self.connection = None;
-                    if error.last_byte_left() {
-                        self.way.fails(now, told(&error));
-                        return Some(outcome::doubtful(mail, &told(&error), now));
-                    }
                     if error.is_about_the_mail() {
-                        return Some(outcome::unfit(mail, &told(&error)));
+                        return End::Write(outcome::unfit(mail, &told(&error)));
                     }
-                    // A relay may close a connection between two mails whenever it likes.
-                    if !between_mails(&error) {
-                        self.way.fails(now, told(&error));
+                    // A relay may close a connection between two mails whenever it likes, but not before the first.
+                    if fresh || !between_mails(&error) {
+                        self.fails(told(&error)).await;
                         faults += 1;
                     }
+                    if error.last_byte_left() {
+                        return End::Write(outcome::doubtful(mail, &told(&error), now));
+                    }
                     if faults >= FAULTS {
-                        return Some(outcome::later(mail, &told(&error), now));
+                        return End::Write(counted(outcome::later(mail, &told(&error), now), gated));
                     }
                 }
-                Err(NotDelivered::Gate(error)) => {
+                Err(NotDelivered::Gate(Unsure::NotOurs)) => {
+                    tracing::warn!(dispatch = mail.dispatch, seq = mail.seq, "another process has this delivery");
                     self.connection = None;
+                    return End::NotOurs;
+                }
+                Err(NotDelivered::Gate(Unsure::Ledger(error))) => {
                     tracing::error!(%error, "a mail waits because the ledger does not answer");
-                    tokio::time::sleep(LEDGER_AGAIN).await;
+                    self.connection = None;
+                    // It may have taken the doubt and been cut off before it could say so.
+                    let _ = self.ledger.write(outcome::moved(mail, DeliveryState::Claimed, 0)).await;
+                    self.pause(LEDGER_AGAIN).await;
                 }
             }
-            if gated.load(Ordering::SeqCst) {
+            if gated {
                 self.not_in_doubt(mail).await;
             }
+        }
+    }
+
+    fn may_send(&self, mail: &Mail) -> bool {
+        // A sender of the signal that is gone is a shutdown too.
+        let stopped = *self.shutdown.borrow() || self.shutdown.has_changed().is_err();
+        !stopped && self.control.may_send(mail.dispatch)
+    }
+
+    fn works(&mut self) {
+        self.way.works();
+        self.probing = false;
+    }
+
+    /// The way is at fault. Its connection goes too: who keeps one does not ask whether the way is open.
+    async fn fails(&mut self, why: String) {
+        self.way.fails(self.instance.now_us(), why);
+        self.probing = false;
+        self.hang_up().await;
+    }
+
+    async fn pause(&mut self, time: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            _ = self.shutdown.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    /// Waits for a place in time. False when there is no time left.
+    async fn placed(&mut self) -> bool {
+        tokio::select! {
+            () = self.way.pace.place() => true,
+            _ = self.shutdown.wait_for(|stop| *stop) => false,
         }
     }
 
@@ -141,22 +197,45 @@ impl Line {
             return true;
         }
         self.connection = None;
-        if let Some(wait) = self.way.admit(self.instance.now_us()) {
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                _ = self.shutdown.wait_for(|stop| *stop) => {}
-            }
+        if !self.admitted().await {
             return false;
         }
-        match self.way.connect().await {
+        let way = Arc::clone(&self.way);
+        let opened = tokio::select! {
+            opened = way.connect() => opened,
+            // Nothing of the mail has left: it need not be waited for.
+            _ = self.shutdown.wait_for(|stop| *stop) => return false,
+        };
+        match opened {
             Ok(connection) => {
                 self.connection = Some(connection);
                 true
             }
             Err(error) => {
-                self.way.fails(self.instance.now_us(), told(&error));
+                self.fails(told(&error)).await;
                 // A refused connection answers at once; without a pause the failures of one instant open the circuit.
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                self.pause(Duration::from_millis(100)).await;
+                false
+            }
+        }
+    }
+
+    /// Whether a connection may be tried; false after a wait. Who is the probe stays it until the way has spoken.
+    async fn admitted(&mut self) -> bool {
+        if self.probing {
+            return true;
+        }
+        let now = self.instance.now_us();
+        match self.way.admit(now) {
+            Admission::Pass => true,
+            Admission::Probe => {
+                self.probing = true;
+                true
+            }
+            Admission::Wait(until) => {
+                // Looks again in between: a probe of another line may open the way sooner.
+                let wait = Duration::from_micros(until.saturating_sub(now).max(1).unsigned_abs());
+                self.pause(wait.min(Duration::from_secs(1))).await;
                 false
             }
         }
@@ -166,15 +245,15 @@ impl Line {
         &mut self,
         mail: &Mail,
         gated: &AtomicBool,
-    ) -> Result<Delivered, NotDelivered<StoreError>> {
+    ) -> Result<Delivered, NotDelivered<Unsure>> {
         let Some(connection) = self.connection.as_mut() else {
             let source = std::io::Error::from(std::io::ErrorKind::NotConnected);
             return Err(SendError::Lost { stage: Stage::Mail, last_byte_left: false, source }.into());
         };
         let ledger = self.ledger.clone();
-        let doubt = outcome::moved(mail, DeliveryState::InDoubt, 1);
+        let doubt = Doubt { dispatch: mail.dispatch, seq: mail.seq, chunk: mail.lease.chunk().number };
         let gate = async move {
-            ledger.write_surely(doubt).await?;
+            ledger.doubt(doubt).await?;
             gated.store(true, Ordering::SeqCst);
             Ok(())
         };
@@ -186,6 +265,11 @@ impl Line {
         // Without the ledger the row stays in doubt, which is the careful answer.
         let _ = self.ledger.write(outcome::moved(mail, DeliveryState::Claimed, -1)).await;
     }
+}
+
+/// Some servers refuse a reader before the doubt was written, which counts the try.
+fn counted(entry: Move, gated: bool) -> Move {
+    Move { tries: entry.tries + i64::from(!gated), ..entry }
 }
 
 fn between_mails(error: &SendError) -> bool {

@@ -22,8 +22,8 @@ pub(super) struct Mail {
     pub seq: i64,
     /// Tries before this one.
     pub tries: i64,
-    /// When its dispatch began: tries end some time after.
-    pub first_at: i64,
+    /// How often it was in doubt before.
+    pub doubts: i64,
     pub from: String,
     pub to: String,
     pub message: Vec<u8>,
@@ -38,7 +38,9 @@ pub(super) struct Claimed {
     pub seq: i64,
     pub reader: i64,
     pub tries: i64,
-    pub email: String,
+    pub doubts: i64,
+    /// Nothing when the reader was deleted a moment ago.
+    pub email: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub segments: u64,
@@ -50,9 +52,10 @@ impl Claimed {
             seq: row.int(0)?,
             reader: row.int(1)?,
             tries: row.int(2)?,
-            email: row.text(3)?,
-            first_name: row.opt_text(4)?,
-            last_name: row.opt_text(5)?,
+            doubts: row.int(3)?,
+            email: row.opt_text(4)?,
+            first_name: row.opt_text(5)?,
+            last_name: row.opt_text(6)?,
             segments: 0,
         })
     }
@@ -105,7 +108,8 @@ impl Press {
 
     /// Fills and signs the mail of one reader.
     pub(super) fn fill(&self, claimed: &Claimed, lease: &Arc<Lease>) -> Result<Mail, String> {
-        let to = Address::parse(&claimed.email).map_err(|error| error.to_string())?;
+        let email = claimed.email.as_deref().ok_or("the reader was deleted")?;
+        let to = Address::parse(email).map_err(|error| error.to_string())?;
         let (dispatch, reader) = (self.dispatch.unsigned_abs(), claimed.reader.unsigned_abs());
         let unsubscribe = self.key.sign(Purpose::Unsubscribe, self.publication_number, reader);
         let preferences = self.key.sign(Purpose::Preferences, self.publication_number, reader).to_string();
@@ -158,7 +162,7 @@ impl Press {
             dispatch: self.dispatch,
             seq: claimed.seq,
             tries: claimed.tries,
-            first_at: self.first_at,
+            doubts: claimed.doubts,
             // A token in base32 at a domain that was checked.
             from: String::from_utf8_lossy(&from).into_owned(),
             to: to.as_str().to_owned(),
@@ -189,10 +193,8 @@ fn head(
     key: TokenKey,
 ) -> Result<EditionHead, DispatchError> {
     let domain = instance.config.mail_domain();
-    let reply_to = publication
-        .reply_to
-        .as_ref()
-        .and_then(|address| Mailbox::new(publication.from.name.as_deref(), address.clone()).ok());
+    // Named even where it is the sender: some receivers look for an address that is really read.
+    let reply_to = Mailbox::new(publication.from.name.as_deref(), publication.answers_to().clone()).ok();
     let owner = format!("mailto:{}", publication.answers_to());
     let edition = format!("e{}", dispatch.edition_id);
     // 5 to 15 characters, always the same for this instance.

@@ -1,8 +1,8 @@
 //! What the ledger says after a try.
 
 use policy::answer::{self, Verdict};
-use policy::delivery::DeliveryState;
-use policy::retry::next_try;
+use policy::delivery::{DeliveryState, RESENDS};
+use policy::retry::EDITIONS;
 use smtp::{Refusal, Stage};
 use wire::smtp::Reply;
 
@@ -28,6 +28,7 @@ pub(super) fn moved(mail: &Mail, state: DeliveryState, tries: i64) -> Move {
     Move {
         dispatch: mail.dispatch,
         seq: mail.seq,
+        chunk: mail.lease.chunk().number,
         state,
         tries,
         doubts: 0,
@@ -63,11 +64,14 @@ pub(super) fn refused(mail: &Mail, refusal: &Refusal, now: i64) -> Next {
 /// Everything left and no answer came.
 pub(super) fn doubtful(mail: &Mail, why: &str, now: i64) -> Move {
     let why = format!("nobody knows whether it arrived: {why}");
-    if mail.resend {
-        Move { doubts: 1, ..deferred(mail, None, why, now) }
-    } else {
-        Move { answer: Some(cut(why)), ..moved(mail, DeliveryState::InDoubt, 0) }
+    // A mail that goes wrong every time must not reach a reader for ever, nor be called refused: nobody refused it.
+    if mail.resend && mail.doubts < i64::from(RESENDS) {
+        let again = deferred(mail, None, why.clone(), now);
+        if again.state == DeliveryState::Deferred {
+            return Move { doubts: 1, ..again };
+        }
     }
+    Move { answer: Some(cut(why)), ..moved(mail, DeliveryState::InDoubt, 0) }
 }
 
 /// The connection broke again and again before the mail was over.
@@ -82,12 +86,21 @@ pub(super) fn unfit(mail: &Mail, why: &str) -> Move {
 
 fn deferred(mail: &Mail, code: Option<u16>, why: String, now: i64) -> Move {
     let tries = u32::try_from(mail.tries + 1).unwrap_or(u32::MAX);
-    let first_at = if mail.tries == 0 { now } else { mail.first_at };
-    let entry = match next_try(first_at, tries, now, jitter(mail.seq)) {
+    let entry = match next_try(tries, now, jitter(mail.seq)) {
         Some(next_at) => Move { next_at: Some(next_at), ..moved(mail, DeliveryState::Deferred, 0) },
         None => moved(mail, DeliveryState::Failed, 0),
     };
     Move { code, answer: Some(cut(why)), ..entry }
+}
+
+/// The schedule counted in tries and not from the day the dispatch began: hours in which it was paused, or the relay
+/// was away, cost a reader none of them.
+fn next_try(tries: u32, now: i64, jitter: u32) -> Option<i64> {
+    let mut passed = 0;
+    for number in 1..tries {
+        passed = EDITIONS.next_try(0, number, passed, 0)?;
+    }
+    EDITIONS.next_try(now - passed, tries, now, jitter)
 }
 
 /// Spreads readers that were deferred together. Golden-ratio hashing: neighbours end up far apart.
@@ -116,5 +129,19 @@ const fn stage(stage: Stage) -> answer::Stage {
         Stage::Rcpt => answer::Stage::Rcpt,
         Stage::Data => answer::Stage::Data,
         Stage::Body => answer::Stage::Body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use policy::HOUR;
+
+    use super::*;
+
+    #[test]
+    fn a_reader_is_tried_for_two_days_however_long_the_dispatch_was_paused() {
+        let waits: Vec<_> = (1..17).map(|tries| next_try(tries, 7 * HOUR, 0)).collect();
+        assert!(waits[..15].iter().all(|at| at.is_some_and(|at| at > 7 * HOUR)), "{waits:?}");
+        assert_eq!(waits[15], None);
     }
 }

@@ -1,7 +1,6 @@
 //! The way out: the relay, whether it answers, and what it last refused to everybody.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use instance::Instance;
 use policy::breaker::{Admission, Breaker, RELAY};
@@ -34,16 +33,14 @@ impl Way {
         }
     }
 
-    /// How long to wait before a connection may be tried; nothing when it may be tried now.
-    pub(super) fn admit(&self, now: i64) -> Option<Duration> {
-        match self.breaker().admit(now) {
-            Admission::Pass | Admission::Probe => None,
-            Admission::Wait(until) => {
-                // Looks again in between: a probe of another line may open the way sooner.
-                let wait = Duration::from_micros(until.saturating_sub(now).max(1).unsigned_abs());
-                Some(wait.min(Duration::from_secs(1)))
-            }
-        }
+    /// Whether a connection may be tried now.
+    pub(super) fn admit(&self, now: i64) -> Admission {
+        self.breaker().admit(now)
+    }
+
+    /// The probe ended without a word about the way.
+    pub(super) fn gave_up(&self, now: i64) {
+        self.breaker().gave_up(now);
     }
 
     pub(super) async fn connect(&self) -> Result<Connection, SendError> {
@@ -62,7 +59,7 @@ impl Way {
     }
 
     fn note(&self, why: Option<String>) {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut trouble = self.trouble();
         if trouble.0 != why {
             *trouble = (why, true);
         }
@@ -70,14 +67,18 @@ impl Way {
 
     /// Puts the present trouble, or its end, where the status shows it.
     pub(super) async fn report(&self, instance: &Instance) -> Result<(), StoreError> {
-        let news = {
-            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut trouble.1).then(|| trouble.0.clone())
-        };
-        if let Some(why) = news {
-            instance.store.execute(queries::TROUBLE, params![why]).await?;
+        let (why, news) = self.trouble().clone();
+        // While there is trouble it is told again and again: to dispatches that began after the relay went away.
+        if news || why.is_some() {
+            instance.store.execute(queries::TROUBLE, params![why.clone()]).await?;
+            let mut trouble = self.trouble();
+            trouble.1 &= trouble.0 != why;
         }
         Ok(())
+    }
+
+    fn trouble(&self) -> std::sync::MutexGuard<'_, (Option<String>, bool)> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {

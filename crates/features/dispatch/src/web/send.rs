@@ -56,6 +56,10 @@ impl SendBody<'_> {
     fn t(&self, key: &str) -> String {
         t(self.language, key)
     }
+
+    fn will_get_it(&self) -> String {
+        i18n::t_with(self.language, "dispatch-will-get-it", &[("n", self.readers.into())])
+    }
 }
 
 pub(super) async fn show(
@@ -219,6 +223,10 @@ async fn page(
     })?;
     let mut page = desk.page(Some(publication), "editions", &edition.title, body);
     page.lead = Some(words("dispatch-lead"));
+    page.back = Some(web::Link::new(
+        words("dispatch-back-to-text"),
+        format!("/desk/{}/editions/{}", publication.slug, edition.slug),
+    ));
     page.notice = notice.or_else(|| problems.summary(language)).or(page.notice);
     page.respond()
 }

@@ -57,8 +57,7 @@ impl Show<'_> {
     }
 
     fn rate(&self) -> String {
-        let rate = number(self.language, self.status.rate.round() as i64);
-        t_with(self.language, "dispatch-rate", &[("rate", (&rate).into())])
+        t_with(self.language, "dispatch-rate", &[("n", (self.status.rate.round() as i64).into())])
     }
 }
 
@@ -115,7 +114,9 @@ pub(super) async fn show(
     })?;
     let edition = editions::by_id(&instance, dispatch.edition_id).await.or_internal()?;
     let title = edition.map_or_else(|| format!("#{id}"), |edition| edition.title);
-    desk.page(Some(publication), "dispatches", &title, body).respond()
+    let mut page = desk.page(Some(publication), "dispatches", &title, body);
+    page.back = Some(web::Link::new(t(language, "dispatch-title"), format!("/desk/{slug}/dispatches")));
+    page.respond()
 }
 
 fn row(language: Language, publication: &Publication, failure: Failure) -> Row {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use i18n::{Language, t};
 
-use crate::{Markup, Notice, WebError, html, icon, rendered};
+use crate::{Link, Markup, Notice, WebError, html, icon, rendered};
 
 /// A page in the author's private app: a slim rail, one column of work.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct DeskPage<'a> {
     pub account: Option<&'a str>,
     /// What has just been done.
     pub notice: Option<Notice>,
+    /// Where this page hangs, above its heading.
+    pub back: Option<Link>,
     /// A sentence below the heading.
     pub lead: Option<String>,
     /// Buttons and links at the right of the heading, already safe.
@@ -54,6 +56,7 @@ impl<'a> DeskPage<'a> {
             current: None,
             account: None,
             notice: None,
+            back: None,
             lead: None,
             actions: String::new(),
             body,

@@ -9,7 +9,7 @@ accounts-password-hint = { $n } characters or more; a short sentence does very w
 accounts-password-length = At least { $n } characters are needed.
 accounts-sign-in = Sign in
 accounts-sign-in-title = Sign in
-accounts-sign-in-refused = Address and password do not belong together. Nothing was changed.
+accounts-sign-in-refused = This address and this password do not go together. Nothing was changed.
 accounts-sign-in-wait = { $minutes ->
     [one] Too many tries: wait a minute before the next.
    *[other] Too many tries: wait { $minutes } minutes before the next.
@@ -17,7 +17,7 @@ accounts-sign-in-wait = { $minutes ->
 accounts-link-title = Good to see you
 accounts-link-text = This link opens your desk, once.
 accounts-link-old-title = This link is used up
-accounts-link-old-text = It was used before, or it waited too long. Ask the program for another, or sign in with your password.
+accounts-link-old-text = It was used already, or it waited too long. Ask the program for another, or sign in with your password.
 accounts-welcome-title = Welcome home
 accounts-welcome-text = This instance has no owner yet. Is it you? Choose how to come back.
 accounts-welcome-create = Create my account

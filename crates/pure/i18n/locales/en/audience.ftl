@@ -2,6 +2,7 @@
 
 audience-email = Your mail address
 audience-email-wrong = This is not an address: something like ada@example.com is needed.
+audience-subscribe-first-name = First name, if you like
 audience-first-name = First name
 audience-last-name = Last name
 audience-language = Language
@@ -15,9 +16,9 @@ audience-subscribe-consent = By subscribing you ask to receive { $name } by mail
 audience-subscribe-confirm-hint = You will get a mail with a button to confirm: without it, nothing is sent to you.
 audience-subscribe-again = That was very quick. One last click to show that it is you.
 audience-subscribe-trap = Leave this field empty
-audience-asked-title = Look into your inbox
-audience-asked-text = If this address is to be confirmed, a mail has just left: open it and press the button.
-audience-asked-hint = Nothing after a few minutes? Look among the junk. An address is asked once a day only; if you read { $name } already, no mail leaves.
+audience-asked-title = Check your inbox
+audience-asked-text = If this address needs to be confirmed, a mail is on its way: open it and press the button.
+audience-asked-hint = Nothing after a few minutes? Look in your junk folder. An address is asked only once a day; if you read { $name } already, no mail is sent.
 audience-asked-back = Read the editions meanwhile
 
 ## The mail that asks to confirm
@@ -25,7 +26,7 @@ audience-asked-back = Read the editions meanwhile
 audience-confirm-mail-subject = Confirm your subscription to { $name }
 audience-confirm-mail-before = Somebody, probably you, asked to receive { $name } at this address. If it was you, one step is left.
 audience-confirm-mail-button = Confirm my subscription
-audience-confirm-mail-after = It was not you? Do nothing: without that button no letter comes.
+audience-confirm-mail-after = It was not you? Do nothing: unless that button is pressed, no letter will come.
 
 ## Confirming
 
@@ -42,10 +43,10 @@ audience-confirm-ended-text = This subscription has ended since. To come back, s
 ## Leaving
 
 audience-leave-title = Unsubscribe from { $name }
-audience-leave-text = { $email } will not get { $name } any more. It is done at once.
+audience-leave-text = { $email } will no longer get { $name }. It takes effect at once.
 audience-leave-button = Unsubscribe
 audience-left-title = You are unsubscribed
-audience-left-text = You will not get { $name } any more. Thank you for having been here.
+audience-left-text = You will no longer get { $name }. Thank you for having been here.
 audience-left-again = A click too many? Subscribe again
 audience-link-title = This link is incomplete
 audience-link-text = It lost a few letters on its way, or what it opened is gone. Open it from the mail itself, without copying it.
@@ -151,7 +152,7 @@ audience-desk-address = Address
 audience-desk-name = Name
 audience-desk-state = State
 audience-desk-since = Since
-audience-desk-source = Came by
+audience-desk-source = Came from
 audience-desk-older = Older ones
 audience-desk-first = Back to the start
 audience-desk-import = Import
@@ -160,7 +161,7 @@ audience-desk-empty-title = Nobody yet
 audience-desk-empty-text = Bring your readers from another service, or share the page to subscribe: everyone confirms for themselves.
 audience-desk-empty-found-title = Nobody matches
 audience-desk-empty-found-text = Try the beginning of another address, or show all states.
-audience-source-form = page to subscribe
+audience-source-form = subscribe page
 audience-source-embed = form on another site
 audience-source-api = program
 audience-source-import = import
@@ -169,8 +170,8 @@ audience-source-demo = demonstration
 
 audience-reader-letters = Subscriptions
 audience-reader-proofs = Proofs
-audience-reader-proofs-empty = No proof is kept here: this reader came with an import that told no date of consent.
-audience-reader-suppressions = What stands against mailing
+audience-reader-proofs-empty = No proof is kept here: this reader arrived without a date of consent.
+audience-reader-suppressions = Why no mail goes out
 audience-reader-suppressions-everywhere = all letters
 audience-reader-kept = What is kept
 audience-reader-known = Known since
@@ -180,7 +181,7 @@ audience-reader-form = Form
 audience-reader-network = Network
 audience-reader-when = When
 audience-reader-end = Remove from { $name }
-audience-reader-end-ask = Remove { $email }? This address gets nothing any more and can only come back by itself.
+audience-reader-end-ask = Remove { $email }? This address will get nothing more and can only come back by itself.
 audience-reader-delete = Delete everything
 audience-reader-delete-ask = Delete everything about { $email }, in all letters? Only a fingerprint will be left.
 audience-said-ended = This reader was removed.
@@ -215,6 +216,6 @@ audience-import-trial-title = What would happen
 audience-import-trial-lead = Nothing is written yet.
 audience-import-done-title = Import done
 audience-import-cancel = Choose another file
-audience-import-gone = This file does not wait any more: it was imported, or it waited too long. Choose it once more.
+audience-import-gone = This file is no longer waiting: it was imported, or it waited too long. Choose it once more.
 audience-import-errors-download = Download the refused lines
 audience-import-to-readers = See the readers

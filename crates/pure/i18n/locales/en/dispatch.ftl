@@ -6,41 +6,62 @@ dispatch-send-to = { $n ->
     [one] Send to { $n } reader
    *[other] Send to { $n } readers
 }
-dispatch-will-get-it = will get it
-dispatch-left-out = Left out
-dispatch-left-out-pending = have not confirmed yet
-dispatch-left-out-paused = have paused their subscription
-dispatch-left-out-ended = have unsubscribed
-dispatch-left-out-suppressed = address not to be mailed
-dispatch-left-out-already = have got it already
-dispatch-left-out-gone = left while it was sent
-dispatch-errors = To repair before sending
+dispatch-will-get-it = { $n ->
+    [one] will get it
+   *[other] will get it
+}
+dispatch-left-out = Who does not get it
+dispatch-left-out-pending = { $n ->
+    [one] has not confirmed yet
+   *[other] have not confirmed yet
+}
+dispatch-left-out-paused = { $n ->
+    [one] has paused the subscription
+   *[other] have paused their subscription
+}
+dispatch-left-out-ended = { $n ->
+    [one] has unsubscribed
+   *[other] have unsubscribed
+}
+dispatch-left-out-suppressed = { $n ->
+    [one] must not be mailed
+   *[other] must not be mailed
+}
+dispatch-left-out-already = { $n ->
+    [one] has it already
+   *[other] have it already
+}
+dispatch-left-out-gone = { $n ->
+    [one] unsubscribed while it was being sent
+   *[other] unsubscribed while it was being sent
+}
+dispatch-errors = To fix before sending
 dispatch-warnings = Worth a look
 dispatch-everyone = Every reader
 dispatch-segment = Segment “{ $segment }”
 dispatch-to = Recipients
-dispatch-at = Leave later
-dispatch-at-hint = Time of { $zone }; leave empty to send now.
+dispatch-at = Send later
+dispatch-at-hint = Time in { $zone }; leave empty to send now.
 dispatch-at-past = This moment has passed.
 dispatch-at-wrong = Write a date and a time.
-dispatch-number-changed = The number of readers changed since you opened this page. Nothing has left: here is the new count.
-dispatch-refused-nobody = Nobody would get it: nothing has left.
-dispatch-refused-unfit = This edition has errors to repair first: nothing has left.
+dispatch-number-changed = The number of readers changed since you opened this page. Nothing was sent: here is the new count.
+dispatch-refused-nobody = Nobody would get it: nothing was sent.
+dispatch-refused-unfit = This edition has errors to fix first: nothing was sent.
 dispatch-refused-relay = No mail relay is set: give SOUCOUPE_SMTP_URL, then start again.
 dispatch-back-to-text = Back to the text
 dispatch-inbox-line = In the inbox
 dispatch-test = Send yourself a test
 dispatch-test-address = To which address
-dispatch-test-address-wrong = This is not a mail address. Nothing has left.
+dispatch-test-address-wrong = This is not a mail address. Nothing was sent.
 dispatch-test-send = Send the test
 dispatch-test-tag = test
-dispatch-said-scheduled = Noted: it leaves at that time.
+dispatch-said-scheduled = Noted: it will be sent at that time.
 dispatch-said-sending = It is on its way.
 dispatch-said-tested = The test is on its way.
 dispatch-said-paused = The dispatch is paused. Nothing is lost.
-dispatch-said-resumed = The dispatch goes on.
-dispatch-said-stopped = The dispatch is stopped. What had left has left.
-dispatch-empty-title = Nothing has left yet
+dispatch-said-resumed = The dispatch has resumed.
+dispatch-said-stopped = The dispatch is stopped. What was sent stays sent.
+dispatch-empty-title = Nothing sent yet
 dispatch-empty-text = Each dispatch of an edition gets its page here: how many, how fast, and who did not get it.
 dispatch-empty-action = See the editions
 dispatch-edition = Edition
@@ -60,14 +81,17 @@ dispatch-waiting = Waiting
 dispatch-deferred = Deferred
 dispatch-failed = Refused
 dispatch-in-doubt = In doubt
-dispatch-rate = { $rate } mails a second
-dispatch-time-left = left:
-dispatch-doubted = in doubt, sent again:
-dispatch-trouble = The relay takes nothing at the moment. Nobody is lost, the dispatch waits. It says:
+dispatch-rate = { $n ->
+    [one] { $n } mail a second
+   *[other] { $n } mails a second
+}
+dispatch-time-left = Time left:
+dispatch-doubted = In doubt, sent once more:
+dispatch-trouble = The mail relay takes nothing at the moment. Nobody is lost: the dispatch waits. It says:
 dispatch-pause = Pause
-dispatch-resume = Go on
+dispatch-resume = Resume
 dispatch-stop = Stop
-dispatch-stop-sure = Stop this dispatch for good? Readers who wait will get nothing.
+dispatch-stop-sure = Stop this dispatch for good? Readers still waiting will get nothing.
 dispatch-who-not = Who did not get it, and why
 dispatch-reader = Reader
 dispatch-answer = The server's answer

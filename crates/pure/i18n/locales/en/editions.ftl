@@ -14,8 +14,8 @@ editions-column-state = State
 editions-column-words = Words
 editions-column-day = Date
 editions-day-saved = Saved on
-editions-day-leaves = Leaves on
-editions-day-left = Left on
+editions-day-leaves = Goes out on
+editions-day-left = Sent on
 editions-state-draft = draft
 editions-state-scheduled = scheduled
 editions-state-sending = being sent
@@ -37,8 +37,8 @@ editions-see = See it online
 editions-dispatches = Dispatches
 editions-delete = Delete this draft…
 editions-saved-at = saved { $moment }
-editions-leaves-at = leaves { $moment }
-editions-left-at = left { $moment }
+editions-leaves-at = goes out { $moment }
+editions-left-at = sent { $moment }
 editions-writing = The text
 editions-markdown = Text of the edition, in Markdown
 editions-seeing = What your readers will see
@@ -48,9 +48,9 @@ editions-show-web = Page
 editions-show-text = Text
 editions-phone = As on a phone
 editions-dark = By night
-editions-locked = This text does not change any more: it has left, or a dispatch waits to send it. To take it back before its hour, stop the dispatch.
-editions-stale = The preview shows the last version without a fault; mend what is named and it will follow.
-editions-offline = The preview does not answer. Your text is still there: go on, it will be back with your next letter.
+editions-locked = This text does not change any more: it was sent, or a dispatch waits to send it. To take it back in time, stop the dispatch.
+editions-stale = The preview shows the last version without a fault; fix what is named and it will follow.
+editions-offline = The preview does not answer. Your text is still there: keep writing, it will be back with your next keystroke.
 editions-weight = Weight of the mail
 editions-weight-of = { $size } of { $most }
 editions-line = line { $line }
@@ -59,42 +59,42 @@ editions-verdict-problems = { $n ->
    *[other] { $n } faults keep this from being saved
 }
 editions-verdict-errors = { $n ->
-    [one] One thing to settle before it leaves
-   *[other] { $n } things to settle before it leaves
+    [one] One thing to settle before it is sent
+   *[other] { $n } things to settle before it is sent
 }
 editions-verdict-warnings = { $n ->
-    [one] Ready to leave, with one remark
-   *[other] Ready to leave, with { $n } remarks
+    [one] Ready to send, with one remark
+   *[other] Ready to send, with { $n } remarks
 }
-editions-verdict-good = Nothing to add: it is ready to leave
+editions-verdict-good = Nothing to add: it is ready to send
 editions-said-created = The draft is saved.
 editions-said-saved = Saved.
 editions-said-deleted = The draft is deleted.
-editions-refused-problems = The text has faults: nothing was saved, and all you typed is below. Mend it, then save.
+editions-refused-problems = The text has faults: nothing was saved, and all you typed is below. Fix it, then save.
 editions-refused-slug = Another edition, or a page of the site, already has the address that “slug” gives. Nothing was saved; change it and try again.
 editions-refused-changed = Somebody else, or another window, saved this draft meanwhile. Nothing was overwritten and your text is below. Open the other version in a new tab to compare; saving again will put this one in its place.
-editions-refused-sent = This edition has left and stays as it was sent. Your text is below, but was not saved.
+editions-refused-sent = This edition was sent and stays as it was. Your text is below, but was not saved.
 editions-refused-scheduled = A dispatch waits to send this edition: nothing was saved. Stop the dispatch, then save again; your text is below.
 
 # The check and the end of a draft
-editions-check-title = Before it leaves
+editions-check-title = Before sending
 editions-check-back = Back to the text
 editions-delete-title = Delete “{ $title }”?
 editions-delete-text = The draft will be gone for good, with the tests that were sent of it.
 editions-delete-yes = Delete it for good
 editions-delete-no = Keep it
 editions-delete-in-use = A test of this draft is still on its way. Nothing was deleted; try again in a moment.
-editions-delete-left = This edition has left, or a dispatch waits to send it: it cannot be deleted any more. Nothing was changed.
+editions-delete-left = This edition was sent, or a dispatch waits to send it: it can no longer be deleted. Nothing was changed.
 
 # What the check finds
 editions-finding-title = The edition has no title. Write it after “title:” at the top of the text.
 editions-finding-empty = The edition has not one word. Write something below its head.
 editions-finding-subject = The subject has { $n } characters; inboxes cut it after 70. Keep what matters at its beginning.
 editions-finding-preheader = The line that an inbox shows after the subject is missing: without “preheader:”, it will be the first words of the text.
-editions-finding-slot = { $place } has no words to fall back on: readers of whom that is not known will see a gap. Write for instance { "{" }first_name|friends{ "}" }.
+editions-finding-slot = { $place } has no words to fall back on: readers for whom that is not known will see a gap. Write for instance { "{" }first_name|friends{ "}" }.
 editions-finding-undated = The edition does not say when it was written. Add “written_at:” so that readers know when it was true.
 editions-finding-old = The text will be { $n } days old when it leaves. Read again what may have changed, or bring “written_at:” up to date.
-editions-finding-future = “written_at” is after the hour it leaves: the text would say that it was written in the future.
+editions-finding-future = “written_at” is later than the sending: the text would say that it was written in the future.
 editions-finding-clipped = The mail weighs { $size }: above 102 KB, Gmail cuts off its end, the way to unsubscribe included. Shorten it.
 editions-finding-heavy = The mail weighs { $size }: from 102 KB on, Gmail cuts off its end. Stay below 90 KB.
 editions-finding-segments = The edition speaks to { $n } segments; one dispatch can serve 64.

@@ -11,7 +11,7 @@ site-all-editions = All editions
 site-about = What this letter is about
 site-sisters = Sister letters
 site-nothing-yet-title = The first edition is being written
-site-nothing-yet-text = Nothing has left yet. Subscribe, and it reaches you the day it does.
+site-nothing-yet-text = Nothing was sent yet. Subscribe, and it will reach you the day it is.
 site-subscribe = Subscribe
 site-subscribe-title = Climb aboard
 site-subscribe-lead = The next edition in your inbox, free of charge; and you get off whenever you like, in one click.
@@ -37,7 +37,7 @@ site-hearts = { $n ->
 }
 site-heart-title = Did you like this edition?
 site-heart-give = Send a heart
-site-heart-hint = One a reader. It counts only once you press: opening this page tells nobody anything.
+site-heart-hint = One per reader. It counts only once you press: opening this page tells nobody anything.
 site-heart-thanks = Thank you, it has landed
 site-heart-thanks-text = Your heart is counted. It will make somebody's day.
 site-heart-on = Read other editions

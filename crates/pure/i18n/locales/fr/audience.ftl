@@ -2,6 +2,7 @@
 
 audience-email = Votre adresse mail
 audience-email-wrong = Cette adresse n'en est pas une : il faut quelque chose comme ada@exemple.fr.
+audience-subscribe-first-name = Prénom, si vous voulez
 audience-first-name = Prénom
 audience-last-name = Nom
 audience-language = Langue
@@ -44,7 +45,7 @@ audience-confirm-ended-text = Cet abonnement a pris fin depuis. Pour revenir, ab
 audience-leave-title = Se désabonner de { $name }
 audience-leave-text = { $email } ne recevra plus { $name }. Cela prend effet tout de suite.
 audience-leave-button = Me désabonner
-audience-left-title = Vous êtes désabonné
+audience-left-title = Votre abonnement est terminé
 audience-left-text = Vous ne recevrez plus { $name }. Merci d'avoir été là.
 audience-left-again = Un clic de trop ? Abonnez-vous de nouveau
 audience-link-title = Ce lien est incomplet
@@ -151,7 +152,7 @@ audience-desk-address = Adresse
 audience-desk-name = Nom
 audience-desk-state = État
 audience-desk-since = Depuis
-audience-desk-source = Venu par
+audience-desk-source = Venu de
 audience-desk-older = Plus anciens
 audience-desk-first = Revenir au début
 audience-desk-import = Importer
@@ -169,7 +170,7 @@ audience-source-demo = démonstration
 
 audience-reader-letters = Abonnements
 audience-reader-proofs = Preuves
-audience-reader-proofs-empty = Aucune preuve n'est gardée ici : ce lecteur vient d'un import sans date d'accord.
+audience-reader-proofs-empty = Aucune preuve n'est gardée ici : ce lecteur est arrivé sans date d'accord.
 audience-reader-suppressions = Ce qui s'oppose à un envoi
 audience-reader-suppressions-everywhere = toutes les lettres
 audience-reader-kept = Ce qui est gardé

@@ -6,20 +6,41 @@ dispatch-send-to = { $n ->
     [one] Envoyer à { $n } lecteur
    *[other] Envoyer à { $n } lecteurs
 }
-dispatch-will-get-it = la recevront
-dispatch-left-out = Laissés de côté
-dispatch-left-out-pending = n'ont pas encore confirmé
-dispatch-left-out-paused = ont mis leur abonnement en pause
-dispatch-left-out-ended = se sont désabonnés
-dispatch-left-out-suppressed = adresse à ne plus écrire
-dispatch-left-out-already = l'ont déjà reçue
-dispatch-left-out-gone = partis pendant l'envoi
+dispatch-will-get-it = { $n ->
+    [one] la recevra
+   *[other] la recevront
+}
+dispatch-left-out = Qui ne la recevra pas
+dispatch-left-out-pending = { $n ->
+    [one] n'a pas encore confirmé
+   *[other] n'ont pas encore confirmé
+}
+dispatch-left-out-paused = { $n ->
+    [one] a mis son abonnement en pause
+   *[other] ont mis leur abonnement en pause
+}
+dispatch-left-out-ended = { $n ->
+    [one] s'est désabonné
+   *[other] se sont désabonnés
+}
+dispatch-left-out-suppressed = { $n ->
+    [one] ne doit plus recevoir de mail
+   *[other] ne doivent plus recevoir de mail
+}
+dispatch-left-out-already = { $n ->
+    [one] l'a déjà reçue
+   *[other] l'ont déjà reçue
+}
+dispatch-left-out-gone = { $n ->
+    [one] s'est désabonné pendant l'envoi
+   *[other] se sont désabonnés pendant l'envoi
+}
 dispatch-errors = À corriger avant d'envoyer
 dispatch-warnings = À regarder
 dispatch-everyone = Tous les lecteurs
 dispatch-segment = Segment « { $segment } »
 dispatch-to = Destinataires
-dispatch-at = Partir plus tard
+dispatch-at = Envoyer plus tard
 dispatch-at-hint = Heure de { $zone } ; laissez vide pour envoyer maintenant.
 dispatch-at-past = Ce moment est déjà passé.
 dispatch-at-wrong = Écrivez une date et une heure.
@@ -60,9 +81,12 @@ dispatch-waiting = En attente
 dispatch-deferred = Remis à plus tard
 dispatch-failed = Refusés
 dispatch-in-doubt = Incertains
-dispatch-rate = { $rate } mails par seconde
-dispatch-time-left = encore
-dispatch-doubted = incertains, renvoyés une fois :
+dispatch-rate = { $n ->
+    [one] { $n } mail par seconde
+   *[other] { $n } mails par seconde
+}
+dispatch-time-left = Temps restant :
+dispatch-doubted = Incertains renvoyés une fois :
 dispatch-trouble = Le relais ne prend rien en ce moment. Personne n'est perdu, l'envoi attend. Il répond :
 dispatch-pause = Mettre en pause
 dispatch-resume = Reprendre
