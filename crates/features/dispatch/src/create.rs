@@ -43,11 +43,7 @@ pub async fn create(
     Err(editions::EditionError::Changed(edition.slug.clone()).into())
 }
 
-async fn fit(
-    instance: &Instance,
-    publication: &Publication,
-    edition: &Edition,
-) -> Result<(), DispatchError> {
+async fn fit(instance: &Instance, publication: &Publication, edition: &Edition) -> Result<(), DispatchError> {
     let findings = editions::check(instance, publication, edition).await?;
     match findings.iter().filter(|finding| finding.is_error()).count() {
         0 => Ok(()),

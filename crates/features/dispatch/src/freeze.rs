@@ -78,10 +78,8 @@ async fn begin(
     let letter = compile(instance, dispatch).await?;
     let (bytes, hash) = (letter.to_bytes(), letter.hash());
     let values = params![dispatch.id, process.id, bytes, hash, instance.now_us()];
-    let statements = vec![
-        queries::TAKE_TURN.with(params![dispatch.edition_id]),
-        queries::BEGIN_FREEZING.with(values),
-    ];
+    let statements =
+        vec![queries::TAKE_TURN.with(params![dispatch.edition_id]), queries::BEGIN_FREEZING.with(values)];
     let outcomes = instance.store.transaction(statements).await?;
     if outcomes.last().is_none_or(|outcome| outcome.rows.is_empty()) {
         // Another process was faster, or another dispatch of this edition is being frozen.

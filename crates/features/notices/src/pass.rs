@@ -52,6 +52,13 @@ impl<'a> Courier<'a> {
 
     /// Delivers what is due until nothing is, the relay is away, or `stop` says so.
     pub(crate) async fn pass(&mut self, stop: impl Fn() -> bool) -> Result<Passed, NoticeError> {
+        let passed = self.until_done(stop).await;
+        // Nothing is on its way now: a probe that met no mail must not keep the next one waiting for minutes.
+        self.breaker.gave_up(self.instance.now_us());
+        passed
+    }
+
+    async fn until_done(&mut self, stop: impl Fn() -> bool) -> Result<Passed, NoticeError> {
         self.return_from_the_dead().await?;
         let mut passed = Passed::default();
         while !stop() {

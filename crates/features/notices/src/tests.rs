@@ -222,3 +222,26 @@ async fn looking_for_work_reads_no_table_from_end_to_end() {
         assert_no_full_scan(query, values, &["notices"]).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_found_nothing_does_not_make_the_next_notice_wait_for_a_relay_that_is_back() {
+    on_both(|house| async move {
+        let sink = sink(vec![Fault::always(FaultStage::Greeting, Misdeed::Close).times(5)]).await;
+        let instance = with_relay(&house, relay(&sink));
+        let process = Process::announce(&instance, "test").await.unwrap();
+        let mut courier = crate::pass::Courier::new(&instance, &process).unwrap();
+        assert!(put(&instance, "zoe@b.example", "one").await);
+        for _ in 0..5 {
+            courier.pass(|| false).await.unwrap();
+            instance.clock.advance(5_000_000);
+        }
+        let forget = forgetting(&Address::parse("zoe@b.example").unwrap());
+        instance.store.transaction(vec![forget]).await.unwrap();
+        // The way may be tried again, and there is nothing to try it with.
+        instance.clock.advance(MINUTE);
+        assert_eq!(courier.pass(|| false).await.unwrap(), passed(0, 0, 0));
+        assert!(put(&instance, "ada@b.example", "two").await);
+        assert_eq!(courier.pass(|| false).await.unwrap(), passed(1, 0, 0));
+    })
+    .await;
+}

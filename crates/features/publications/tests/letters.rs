@@ -4,7 +4,9 @@
 
 use i18n::Language;
 use instance::Instance;
-use publications::{NewPublication, Publication, PublicationError, all, change, create, dress, find, keys, sisters, tie};
+use publications::{
+    NewPublication, Publication, PublicationError, all, change, create, dress, find, keys, sisters, tie,
+};
 use testkit::on_both;
 
 fn new(slug: &str, language: &str) -> NewPublication {

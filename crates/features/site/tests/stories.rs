@@ -48,7 +48,7 @@ async fn nothing_is_seen_of_a_draft_and_everything_a_second_after_it_left() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_not_there_says_so_in_the_letters_language_and_dress() {
+async fn a_page_that_is_not_there_says_so_in_the_readers_language_and_the_letters_dress() {
     on_both(|house| async move {
         let place = Place::with_gazette(house).await;
         for path in
@@ -70,6 +70,17 @@ async fn a_page_that_is_not_there_says_so_in_the_letters_language_and_dress() {
             "/gazette/archive?page=99999999999",
         ] {
             assert_eq!(place.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        // A reader who asks for another language than the letter's is answered in it.
+        for (language, words) in
+            [("fr", "Rien à cette adresse"), ("en-GB,fr;q=0.5", "Nothing at this address")]
+        {
+            let missing = place.get_with("/gazette/rien", &[("accept-language", language)]).await;
+            assert!(
+                missing.body.contains(words) && missing.body.contains("/gazette/look.css"),
+                "{}",
+                missing.body
+            );
         }
         // Outside of a letter, the language is the browser's.
         for (language, words) in [("fr", "Rien à cette adresse"), ("en", "Nothing at this address")] {
@@ -144,6 +155,7 @@ async fn no_title_line_or_tag_leaves_its_place_on_any_page() {
         assert_eq!(data["@type"], "Article");
         assert_eq!(data["author"][0]["name"], hostile);
         assert_eq!(data["url"], format!("{BASE}/gazette/hostile"));
+        assert!(data["dateModified"].as_str() >= data["datePublished"].as_str(), "{data}");
         for path in ["/gazette/feed.xml", "/gazette/atom.xml"] {
             place::read_xml(&place.get(path).await.body);
         }

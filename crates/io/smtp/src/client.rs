@@ -20,7 +20,7 @@ pub use timeouts::Timeouts;
 use exchange::Exchange;
 
 /// A server that takes longer to say goodbye is left without.
-const QUIT_PATIENCE: Duration = Duration::from_secs(5);
+const QUIT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// An open connection: greeted, encrypted and signed in as its route says.
 #[derive(Debug)]

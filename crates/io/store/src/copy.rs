@@ -6,6 +6,9 @@ use crate::{Engine, Statement, Store, StoreError, Value};
 
 /// Rows in one read and one write.
 const BATCH: i64 = 2_000;
+/// The same of tables whose rows hold whole letters: what is in memory at once stays small.
+const WIDE_BATCH: i64 = 50;
+const WIDE: &[&str] = &["notices", "editions", "edition_versions", "dispatches", "caught_mails"];
 
 /// Every table of the schema with the columns of its primary key, in an order in which rows only point to rows of
 /// tables before their own.
@@ -65,8 +68,7 @@ pub(crate) async fn restore(store: &Store, file: &Path) -> Result<Vec<(String, u
     if !file.is_file() {
         return Err(StoreError::Backup(format!("there is no file {}; nothing was changed", file.display())));
     }
-    let begins = std::fs::read(file).map(|bytes| bytes.starts_with(b"SQLite format 3\0")).unwrap_or(false);
-    if !begins {
+    if !begins_like_sqlite(file) {
         return Err(StoreError::Backup(format!("{} is not a backup; nothing was changed", file.display())));
     }
     for (table, _) in TABLES.iter().filter(|(table, _)| *table != "settings") {
@@ -82,6 +84,14 @@ pub(crate) async fn restore(store: &Store, file: &Path) -> Result<Vec<(String, u
     let result = restore_from(store, &opened).await;
     remove(&opened)?;
     result
+}
+
+/// Whether a file has the first bytes of one; it may be far larger than our memory.
+fn begins_like_sqlite(file: &Path) -> bool {
+    use std::io::Read;
+    let mut first = [0; 16];
+    let read = std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut first));
+    read.is_ok() && &first == b"SQLite format 3\0"
 }
 
 async fn restore_from(store: &Store, opened: &Path) -> Result<Vec<(String, u64)>, StoreError> {
@@ -162,6 +172,7 @@ async fn columns(store: &Store, table: &str) -> Result<Vec<String>, StoreError> 
 
 /// The next rows by primary key. Names come from our own schema, values are bound.
 fn page(table: &str, columns: &[String], key: &[&str], last: Option<&[Value]>) -> Statement {
+    let batch = if WIDE.contains(&table) { WIDE_BATCH } else { BATCH };
     let mut params = Vec::new();
     let after = match last {
         None => String::new(),
@@ -172,7 +183,7 @@ fn page(table: &str, columns: &[String], key: &[&str], last: Option<&[Value]>) -
         }
     };
     let sql = format!(
-        "SELECT {} FROM {table}{after} ORDER BY {} LIMIT {BATCH}",
+        "SELECT {} FROM {table}{after} ORDER BY {} LIMIT {batch}",
         columns.join(", "),
         key.join(", ")
     );

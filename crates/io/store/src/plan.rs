@@ -35,7 +35,8 @@ mod tests {
         assert_eq!(sqlite_scans(&lines(sqlite)), ["readers"]);
         let walked = "SEARCH t USING PRIMARY KEY (publication_id=?)\nSCAN json_each VIRTUAL TABLE INDEX 1:";
         assert_eq!(sqlite_scans(&lines(walked)), ["t"]);
-        let once = "SCAN json_each VIRTUAL TABLE INDEX 1:\nSEARCH t USING INDEX i (reader_id=?)\nLIST SUBQUERY 1";
+        let once =
+            "SCAN json_each VIRTUAL TABLE INDEX 1:\nSEARCH t USING INDEX i (reader_id=?)\nLIST SUBQUERY 1";
         assert!(sqlite_scans(&lines(&format!("{once}\nSCAN json_each VIRTUAL TABLE INDEX 1:"))).is_empty());
         let postgres = "Limit\n  ->  Seq Scan on readers r  (cost=0)\n  ->  Index Scan using x on y";
         assert_eq!(postgres_scans(&lines(postgres)), ["readers"]);

@@ -3,6 +3,7 @@
 mod value;
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::{join_all, try_join_all};
@@ -15,6 +16,8 @@ use crate::{Engine, Outcome, Query, Row, Statement, StoreError, Value, dialect, 
 
 /// Connections of one process; a server allows 100 by default, for all.
 const CONNECTIONS: usize = 12;
+/// How long a server may be silent while the network owes us an answer.
+const SILENT: Duration = Duration::from_secs(30);
 /// 15 brought what our claims rely on.
 const NEEDED: i64 = 150_000;
 /// One program migrates, the others wait: "soucoupe" as a number.
@@ -32,6 +35,7 @@ impl Postgres {
         let mut config = tokio_postgres::Config::from_str(address)
             .map_err(|_| StoreError::Address(without_password(address)))?;
         config.application_name("soucoupe");
+        patient(&mut config);
         let manager =
             Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
@@ -104,8 +108,14 @@ impl Postgres {
         let failed = |error: tokio_postgres::Error| failure("store.commit", &error);
         let transaction = client.transaction().await.map_err(failed)?;
         let mut outcomes = Vec::with_capacity(statements.len());
-        // All statements are on their way before the first answer comes back; the server keeps their order.
-        let answers = join_all(statements.iter().map(|statement| run(&transaction, statement))).await;
+        // First all are prepared: one that has to wait for that would be overtaken by those after it.
+        let mut prepared = Vec::with_capacity(statements.len());
+        for statement in &statements {
+            prepared.push(prepare(&transaction, statement).await?);
+        }
+        // Then all are on their way before the first answer comes back, in their order, which the server keeps.
+        let work = statements.iter().zip(&prepared);
+        let answers = join_all(work.map(|(statement, text)| answer(&transaction, text, statement))).await;
         for (statement, answer) in statements.iter().zip(answers) {
             let outcome = answer?;
             if let Some(expected) = statement.expected
@@ -175,6 +185,19 @@ impl Postgres {
     }
 }
 
+/// A server that vanished without a word is noticed within half a minute, unless the address says otherwise.
+fn patient(config: &mut tokio_postgres::Config) {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(SILENT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENT);
+    }
+    if config.get_keepalives_idle() > SILENT {
+        config.keepalives_idle(SILENT).keepalives_interval(SILENT / 6).keepalives_retries(3);
+    }
+}
+
 /// `name` was checked by the caller: a database's name cannot be a parameter.
 pub(crate) async fn create_database(server: &str, name: &str) -> Result<(), StoreError> {
     let failed = |error: tokio_postgres::Error| failure("store.create_database", &error);
@@ -192,16 +215,31 @@ async fn run(
     client: &impl deadpool_postgres::GenericClient,
     statement: &Statement,
 ) -> Result<Outcome, StoreError> {
-    let failed = |error: tokio_postgres::Error| failure(statement.name, &error);
+    let prepared = prepare(client, statement).await?;
+    answer(client, &prepared, statement).await
+}
+
+async fn prepare(
+    client: &impl deadpool_postgres::GenericClient,
+    statement: &Statement,
+) -> Result<tokio_postgres::Statement, StoreError> {
     let sql = dialect::translate(Engine::Postgres, &statement.sql);
-    let prepared = client.prepare_cached(&sql).await.map_err(failed)?;
+    client.prepare_cached(&sql).await.map_err(|error| failure(statement.name, &error))
+}
+
+async fn answer(
+    client: &impl deadpool_postgres::GenericClient,
+    prepared: &tokio_postgres::Statement,
+    statement: &Statement,
+) -> Result<Outcome, StoreError> {
+    let failed = |error: tokio_postgres::Error| failure(statement.name, &error);
     let params: Vec<&(dyn ToSql + Sync)> =
         statement.params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     if !returns_rows(&statement.sql) {
-        let affected = client.execute(&prepared, &params).await.map_err(failed)?;
+        let affected = client.execute(prepared, &params).await.map_err(failed)?;
         return Ok(Outcome { rows: Vec::new(), affected });
     }
-    let answer = client.query(&prepared, &params).await.map_err(failed)?;
+    let answer = client.query(prepared, &params).await.map_err(failed)?;
     let rows: Vec<Row> = answer.iter().map(value::row).collect::<Result<_, _>>().map_err(failed)?;
     let affected = rows.len() as u64;
     Ok(Outcome { rows, affected })

@@ -51,6 +51,24 @@ async fn both_engines_answer_alike() {
 }
 
 #[tokio::test]
+async fn the_statements_of_a_transaction_are_done_in_their_order_also_the_first_time() {
+    on_both(|house| async move {
+        let store = &house.instance.store;
+        store.execute(ADD, params!["a", 1.0, 1]).await.unwrap();
+        let mut seen = Vec::new();
+        for number in 0..20 {
+            // The text of the first is new each time, that of the second is known to the engine.
+            let set = format!("UPDATE allowances SET at = {number} WHERE key = 'a'");
+            let set = Statement::composed("test.set", set, vec![]);
+            let outcomes = store.transaction(vec![set, ALL.with(params![])]).await.unwrap();
+            seen.push(outcomes[1].rows[0].int(2).unwrap());
+        }
+        assert_eq!(seen, (0..20).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_transaction_is_done_whole_or_not_at_all() {
     on_both(|house| async move {
         let store = &house.instance.store;

@@ -86,7 +86,8 @@ function keep(part) {
       if (!answer.ok || answer.redirected) return keep(part);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(part.id);
-      if (!fresh) return;
+      // What was waited for has ended: the rest of the page has changed too.
+      if (!fresh) return location.replace(location.pathname);
       part.replaceWith(fresh);
       enliven(fresh.parentElement);
     } catch {

@@ -211,7 +211,8 @@ fn words(error: &WebError, language: i18n::Language) -> (String, String) {
 }
 
 fn page(error: &WebError, face: &Face, reference: &str, dressed: Option<&Dressed>) -> Response {
-    let language = dressed.map_or(face.language, |dressed| dressed.language);
+    // Whoever is lost is spoken to in their own language, also inside a letter in another.
+    let language = face.asked.or(dressed.map(|dressed| dressed.language)).unwrap_or(face.language);
     let (title, text) = words(error, language);
     let home = dressed.map_or("/", |dressed| dressed.dress.home.as_str());
     let home = if face.here.starts_with("/desk") { "/desk" } else { home };

@@ -19,6 +19,8 @@ use crate::{Form, cookie, redirect};
 pub struct Face {
     /// The language chosen before, else the one the browser asks for, else English.
     pub language: Language,
+    /// The same, if anything was chosen or asked for.
+    pub asked: Option<Language>,
     /// The path and query of this request: where to come back to.
     pub here: String,
 }
@@ -27,16 +29,20 @@ impl Face {
     pub(crate) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
         Face {
             language: language_of(headers),
+            asked: asked(headers),
             here: uri.path_and_query().map_or("/", |part| part.as_str()).to_owned(),
         }
     }
 }
 
 pub(crate) fn language_of(headers: &HeaderMap) -> Language {
+    asked(headers).unwrap_or_default()
+}
+
+fn asked(headers: &HeaderMap) -> Option<Language> {
     cookie::read(headers, cookie::LANGUAGE)
         .map(Language::from_tag)
         .or_else(|| headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::from_accept))
-        .unwrap_or_default()
 }
 
 impl<S: Sync> FromRequestParts<S> for Face {

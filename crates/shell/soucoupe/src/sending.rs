@@ -75,7 +75,10 @@ async fn follow(instance: &Instance, id: i64, by_server: bool) -> Result<End, Fa
     let mut shown: Option<Instant> = None;
     let mut troubled: Option<Instant> = None;
     loop {
+        let looked = Instant::now();
         let status = dispatch::status(instance, id).await?;
+        // The numbers are counted: of a million rows that takes a while, and is not to take the sender's time.
+        let rest = LOOK.max(looked.elapsed() * 10);
         if shown.is_none_or(|at| at.elapsed() >= SHOW) {
             shown = Some(Instant::now());
             line.show(&status);
@@ -95,7 +98,7 @@ async fn follow(instance: &Instance, id: i64, by_server: bool) -> Result<End, Fa
             return Ok(End::Stuck(status, why));
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(rest) => {}
             () = &mut interrupted => {
                 line.end(&status);
                 return Ok(End::Stuck(status, "it was interrupted".to_owned()));
@@ -109,11 +112,14 @@ fn stuck(status: &Status, patient: bool) -> Option<String> {
     let under_way = status.pending + status.claimed;
     match status.state {
         "paused" => Some("it is paused".to_owned()),
-        "held" => Some(format!("{} deliveries in doubt are held", words::number(status.in_doubt))),
-        "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => Some(format!(
-            "{} put off by their servers, tried again later",
-            words::readers(status.deferred)
+        "held" => Some(format!(
+            "{} deliveries in doubt are held (`soucoupe dispatch resend-doubted {}` sends them once more)",
+            words::number(status.in_doubt),
+            status.id
         )),
+        "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => {
+            Some(format!("{} put off by their servers, tried again later", words::readers(status.deferred)))
+        }
         "sending" if !patient => {
             let trouble = status.trouble.as_deref().unwrap_or("the relay refuses everybody");
             Some(format!("the relay takes nothing ({trouble}); nobody was lost"))

@@ -27,6 +27,13 @@ pub fn moment(microseconds: i64) -> String {
     i18n::date_time(Language::English, TimeZone::system().to_datetime(moment))
 }
 
+/// A moment on the clock of a publication, with the name of its zone: the author named it on that clock.
+pub fn moment_in(microseconds: i64, zone: &TimeZone) -> String {
+    let moment = Timestamp::from_microsecond(microseconds).unwrap_or_default();
+    let said = i18n::date_time(Language::English, zone.to_datetime(moment));
+    format!("{said} ({})", zone.iana_name().unwrap_or("UTC"))
+}
+
 /// A length of time.
 pub fn duration(seconds: i64) -> String {
     i18n::duration(Language::English, seconds.unsigned_abs())
@@ -40,6 +47,13 @@ pub fn readers(n: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_told_on_the_clock_on_which_it_was_named() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let at: Timestamp = "2026-12-01T07:30:00+01:00".parse().unwrap();
+        assert_eq!(moment_in(at.as_microsecond(), &paris), "1 December 2026, 7:30 (Europe/Paris)");
+    }
 
     #[test]
     fn the_terminal_speaks_the_language_of_its_user() {

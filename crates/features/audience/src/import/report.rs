@@ -123,8 +123,8 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
     }
 
-    /// The report in sentences, one a line.
-    pub fn sentences(&self, language: Language) -> Vec<String> {
+    /// What was found and done in sentences, one a line.
+    pub fn findings(&self, language: Language) -> Vec<String> {
         let counted = |key: &str, n: u64| t_with(language, key, &[("n", n.into())]);
         let mut sentences = vec![counted("audience-report-lines", self.lines)];
         let parts = [
@@ -146,6 +146,13 @@ impl Report {
             let names = self.ignored_columns.join(", ");
             sentences.push(t_with(language, "audience-report-ignored", &[("names", names.as_str().into())]));
         }
+        sentences
+    }
+
+    /// The whole report in sentences, one a line; it names the file of refused lines by its path, so it is for
+    /// the machine's own terminal.
+    pub fn sentences(&self, language: Language) -> Vec<String> {
+        let mut sentences = self.findings(language);
         if let Some(file) = &self.errors_file {
             sentences.push(t_with(language, "audience-report-errors", &[("file", file.as_str().into())]));
         }

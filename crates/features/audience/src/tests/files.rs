@@ -218,7 +218,8 @@ async fn a_yes_that_another_service_noted_is_kept_without_the_whole_address_of_t
 async fn a_name_in_two_lines_is_one_name_and_a_quote_left_open_is_still_seen() {
     on_both(|house| async move {
         gazette(&house).await;
-        let file = "email,first_name\r\nada@letters.example,\"Ada\r\nAugusta\"\r\nbob@letters.example,Bob\r\n";
+        let file =
+            "email,first_name\r\nada@letters.example,\"Ada\r\nAugusta\"\r\nbob@letters.example,Bob\r\n";
         let report = bring(&house, file, Options::default()).await.unwrap();
         assert_eq!(report.added, 2, "{report:?}");
         assert!(out(&house, "gazette").await.contains("ada@letters.example,Ada Augusta,"));

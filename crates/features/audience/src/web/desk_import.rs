@@ -109,7 +109,7 @@ async fn trial(
         language,
         slug: publication.slug.as_str(),
         lead: Some(t(language, "audience-import-trial-lead")),
-        sentences: report.sentences(language),
+        sentences: report.findings(language),
         waiting: Some(Waiting { upload, source, promise, button }),
         errors,
     };
@@ -161,7 +161,7 @@ pub(super) async fn import(
         language,
         slug: publication.slug.as_str(),
         lead: None,
-        sentences: report.sentences(language),
+        sentences: report.findings(language),
         waiting: None,
         errors,
     };

@@ -60,6 +60,12 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// The name of the reader's language in itself, or its tag when the house does not speak it.
+    fn spoken(&self) -> &str {
+        let Some(tag) = self.reader.language.as_deref() else { return "–" };
+        Language::ALL.iter().find(|known| known.tag() == tag).map_or(tag, |known| known.name())
+    }
+
     fn t(&self, key: &str) -> String {
         t(self.language, key)
     }
@@ -146,7 +152,10 @@ pub(super) async fn show(
         subscribed,
     })?;
     let mut page = desk.page(Some(publication), "readers", reader.email.as_str(), body);
-    page.back = Some(web::Link::new(t(language, "audience-desk-title"), format!("/desk/{}/readers", publication.slug)));
+    page.back = Some(web::Link::new(
+        t(language, "audience-desk-title"),
+        format!("/desk/{}/readers", publication.slug),
+    ));
     page.respond()
 }
 

@@ -28,6 +28,23 @@ pub(super) async fn reading(
     page.respond()
 }
 
+/// The page on which one subscribes: the sitemap names it, so search engines may list it.
+pub(super) async fn inviting(
+    instance: &Instance,
+    publication: &Publication,
+    title: &str,
+    body: String,
+) -> Result<Response, WebError> {
+    let language = publication.language;
+    let dress = publications::dress(instance, publication).await.or_internal()?;
+    let lead = i18n::t(language, "audience-subscribe-lead");
+    let description = publication.tagline.as_ref().map_or(lead.clone(), |line| format!("{line}. {lead}"));
+    let mut page = ReadingPage::new(&dress, language, title, body);
+    page.description = Some(&description);
+    page.canonical = Some(publication.url(instance, "/subscribe"));
+    page.respond()
+}
+
 #[derive(askama::Template)]
 #[template(path = "audience/gone.html")]
 struct Gone {

@@ -182,6 +182,9 @@ async fn form(
         framed,
         again,
     })?;
+    if !framed {
+        return page::inviting(instance, publication, &title, body).await;
+    }
     dressed(instance, publication, which, &title, body).await
 }
 

@@ -122,7 +122,11 @@ fn line(language: Language, mail: &Caught) -> Line {
     Line {
         id: mail.id,
         to: mail.rcpt_to.clone(),
-        subject: if mail.subject.is_empty() { t(language, "catcher-no-subject") } else { mail.subject.clone() },
+        subject: if mail.subject.is_empty() {
+            t(language, "catcher-no-subject")
+        } else {
+            mail.subject.clone()
+        },
         size: i18n::bytes(language, u64::try_from(mail.size).unwrap_or_default()),
         moment: moment.to_string(),
         time: time(language, moment),

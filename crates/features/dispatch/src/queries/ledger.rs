@@ -224,10 +224,8 @@ pub const RESEND_HELD: Query = Query::new(
 );
 
 /// A dispatch that was held sends again.
-pub const GO_ON: Query = Query::new(
-    "dispatch.go_on",
-    "UPDATE dispatches SET state = 2 WHERE id = ?1 AND state IN (2, 3)",
-);
+pub const GO_ON: Query =
+    Query::new("dispatch.go_on", "UPDATE dispatches SET state = 2 WHERE id = ?1 AND state IN (2, 3)");
 
 /// Whether a dispatch has chunks that are open or under a lease.
 pub const OPEN_CHUNKS: Query = Query::new(

@@ -301,7 +301,8 @@ fn fill_all(
 /// Not even a panic over one reader may keep a chunk for ever.
 fn filled(press: &Press, one: &Claimed, lease: &Arc<Lease>) -> Result<Mail, String> {
     let fill = AssertUnwindSafe(|| press.fill(one, lease));
-    catch_unwind(fill).unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))
+    catch_unwind(fill)
+        .unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))
 }
 
 async fn finish(rest: Rest, lease: &Lease, ledger: &Ledger) {

@@ -157,13 +157,15 @@ impl Book {
                 let Doubt { dispatch, seq, chunk } = *doubt;
                 vec![queries::DOUBT.with(params![dispatch, seq, now, chunk, self.process])]
             }
-            Entry::Move(entry) if entry.state == DeliveryState::Accepted => vec![queries::ACCEPT.with(params![
-                entry.dispatch,
-                entry.seq,
-                now,
-                entry.code,
-                entry.answer.as_deref(),
-            ])],
+            Entry::Move(entry) if entry.state == DeliveryState::Accepted => {
+                vec![queries::ACCEPT.with(params![
+                    entry.dispatch,
+                    entry.seq,
+                    now,
+                    entry.code,
+                    entry.answer.as_deref(),
+                ])]
+            }
             Entry::Move(entry) => vec![queries::MOVE.with(params![
                 entry.dispatch,
                 entry.seq,

@@ -140,7 +140,11 @@ impl Line {
                     }
                 }
                 Err(NotDelivered::Gate(Unsure::NotOurs)) => {
-                    tracing::warn!(dispatch = mail.dispatch, seq = mail.seq, "another process has this delivery");
+                    tracing::warn!(
+                        dispatch = mail.dispatch,
+                        seq = mail.seq,
+                        "another process has this delivery"
+                    );
                     self.connection = None;
                     return End::NotOurs;
                 }
@@ -241,11 +245,7 @@ impl Line {
         }
     }
 
-    async fn deliver(
-        &mut self,
-        mail: &Mail,
-        gated: &AtomicBool,
-    ) -> Result<Delivered, NotDelivered<Unsure>> {
+    async fn deliver(&mut self, mail: &Mail, gated: &AtomicBool) -> Result<Delivered, NotDelivered<Unsure>> {
         let Some(connection) = self.connection.as_mut() else {
             let source = std::io::Error::from(std::io::ErrorKind::NotConnected);
             return Err(SendError::Lost { stage: Stage::Mail, last_byte_left: false, source }.into());

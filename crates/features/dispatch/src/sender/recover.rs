@@ -13,8 +13,10 @@ pub(super) async fn take_over(instance: &Instance, process: &Process) -> Result<
     // In this order: who announced itself after the first look holds nothing that the first look saw.
     let leases = instance.store.read(queries::LEASES, params![]).await?;
     let now = instance.now_us();
-    let (alive, dead): (Vec<_>, Vec<_>) =
-        Process::all(instance).await?.into_iter().partition(|other| other.id == process.id || other.lives(now));
+    let (alive, dead): (Vec<_>, Vec<_>) = Process::all(instance)
+        .await?
+        .into_iter()
+        .partition(|other| other.id == process.id || other.lives(now));
     for row in leases {
         let (dispatch, number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
         let holder = row.opt_int(4)?.unwrap_or_default();

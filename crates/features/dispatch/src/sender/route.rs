@@ -53,16 +53,21 @@ impl Way {
     }
 
     pub(super) fn fails(&self, now: i64, why: String) {
-        tracing::warn!(relay = %self.route, why, "the relay cannot be used");
         self.breaker().failed(now);
-        self.note(Some(why));
+        if self.note(Some(why.clone())) {
+            // Once, not for each connection and each try: it is over when the words change or a mail gets through.
+            tracing::warn!(relay = %self.route, why, "the relay cannot be used");
+        }
     }
 
-    fn note(&self, why: Option<String>) {
+    /// Whether this is new.
+    fn note(&self, why: Option<String>) -> bool {
         let mut trouble = self.trouble();
-        if trouble.0 != why {
+        let new = trouble.0 != why;
+        if new {
             *trouble = (why, true);
         }
+        new
     }
 
     /// Puts the present trouble, or its end, where the status shows it.

@@ -12,7 +12,11 @@ use crate::queries;
 pub(super) async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, DispatchError> {
     if instance.store.read_one(queries::OPEN_CHUNKS, params![dispatch.id]).await?.is_some() {
         // What is held goes on when the author has it sent again; no chunk of it is open before.
-        return if dispatch.state == DispatchState::Held { go_on(instance, dispatch).await } else { Ok(false) };
+        return if dispatch.state == DispatchState::Held {
+            go_on(instance, dispatch).await
+        } else {
+            Ok(false)
+        };
     }
     let status = crate::status(instance, dispatch.id).await?;
     let at_work = status.pending + status.claimed + status.deferred;
@@ -24,8 +28,7 @@ pub(super) async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<b
     };
     let Ok(state) = next(dispatch.state, event) else { return Ok(true) };
     let finished = (!state.is_open()).then(|| instance.now_us());
-    let mut statements =
-        vec![queries::END.with(params![dispatch.id, state.number(), finished]).expecting(1)];
+    let mut statements = vec![queries::END.with(params![dispatch.id, state.number(), finished]).expecting(1)];
     if !state.is_open() && dispatch.kind == Kind::Edition {
         // Together: nobody looks at a dispatch again that has ended.
         statements.push(editions::finishing(dispatch.edition_id));

@@ -14,7 +14,7 @@ use web::{OrInternal, WebError, redirect, rendered, said};
 use super::{LeftOut, audience_words, left_out, moment, state_words, tone};
 use crate::model::{Dispatch, DispatchError};
 use crate::status::{Failure, Status};
-use crate::{by_id, failures, pause, queries, resume, status, stop};
+use crate::{DispatchState, by_id, failures, pause, queries, resend_doubted, resume, status, stop};
 
 /// Failures shown on the page; the CSV has all.
 const SHOWN: i64 = 100;
@@ -54,6 +54,15 @@ impl Show<'_> {
 
     fn n(&self, figure: &i64) -> String {
         number(self.language, *figure)
+    }
+
+    /// Nothing moves until the author has decided about what is in doubt.
+    fn held(&self) -> bool {
+        self.dispatch.state == DispatchState::Held
+    }
+
+    fn resend(&self) -> String {
+        t_with(self.language, "dispatch-resend", &[("n", self.status.in_doubt.into())])
     }
 
     fn rate(&self) -> String {
@@ -149,6 +158,10 @@ pub(super) async fn act(
         "resume" => {
             resume(&instance, dispatch.id).await.or_internal()?;
             "dispatch-said-resumed"
+        }
+        "resend" => {
+            resend_doubted(&instance, dispatch.id).await.or_internal()?;
+            "dispatch-said-resent"
         }
         "stop" => {
             stop(&instance, dispatch.id).await.or_internal()?;

@@ -71,7 +71,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
         let SignedIn(account) = SignedIn::from_request_parts(parts, state).await?;
         let instance = Instance::from_ref(state);
-        let Ok(Face { language, here }) = Face::from_request_parts(parts, state).await;
+        let Ok(Face { language, here, .. }) = Face::from_request_parts(parts, state).await;
         let Ok(Said(said)) = Said::from_request_parts(parts, state).await;
         let publications = find::all(&instance).await.or_internal()?;
         let rail = publications.iter().map(|one| (one.slug.to_string(), one.name.clone())).collect();

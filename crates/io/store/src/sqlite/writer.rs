@@ -103,11 +103,19 @@ fn commit(connection: &Connection, group: Vec<Request>) {
     let alone = group.len() == 1;
     let mut done = Vec::with_capacity(group.len());
     for request in group {
+        // After some faults (a full disk) the engine undoes everything by itself; what came after would be kept
+        // one by one, and reported as lost.
+        if connection.is_autocommit() {
+            done.push((request.reply, Err(undone())));
+            continue;
+        }
         let result = if alone { work(connection, &request.work) } else { apart(connection, &request.work) };
         done.push((request.reply, result));
     }
-    if alone && done.iter().all(|(_, result)| result.is_err()) {
-        // Nothing to keep. A full disk may have ended the transaction already.
+    if connection.is_autocommit() {
+        done.iter_mut().filter(|(_, result)| result.is_ok()).for_each(|(_, result)| *result = Err(undone()));
+    } else if alone && done.iter().all(|(_, result)| result.is_err()) {
+        // Nothing to keep.
         let _ = connection.execute_batch("ROLLBACK");
     } else if let Err(error) = connection.execute_batch("COMMIT") {
         let _ = connection.execute_batch("ROLLBACK");
@@ -121,6 +129,11 @@ fn commit(connection: &Connection, group: Vec<Request>) {
         // A caller that went away keeps what it asked for.
         let _ = reply.send(result);
     }
+}
+
+fn undone() -> StoreError {
+    let why = "the engine undid the whole group after a fault in it".to_owned();
+    StoreError::Query { query: "store.commit", engine: Engine::Sqlite, why }
 }
 
 /// A request among others: what it fails at undoes only itself.

@@ -190,13 +190,16 @@ async fn an_error_of_a_publication_wears_its_dress() {
     };
     let routes = Router::new().route("/gazette/{edition}", get(missing));
     let routes = Guard::new(WebConfig::new("https://letters.example")).around(routes);
-    let request = own("GET", "/gazette/nothing").header("accept-language", "en").body(Body::empty()).unwrap();
-    let response = routes.oneshot(request).await.unwrap();
-    assert_eq!(response.status(), 404);
-    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    let body = String::from_utf8(body.to_vec()).unwrap();
-    assert!(body.contains("Rien à cette adresse") && body.contains("La Gazette"), "{body}");
-    assert!(body.contains("class=\"button quiet\" href=\"/gazette/\""), "{body}");
+    // Who asks for no language of ours is spoken to in the letter's.
+    for (asked, words) in [("en", "Nothing at this address"), ("de", "Rien à cette adresse")] {
+        let request = own("GET", "/gazette/nothing").header("accept-language", asked);
+        let response = routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 404);
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains(words) && body.contains("La Gazette"), "{body}");
+        assert!(body.contains("class=\"button quiet\" href=\"/gazette/\""), "{body}");
+    }
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ dispatch-said-sending = It is on its way.
 dispatch-said-tested = The test is on its way.
 dispatch-said-paused = The dispatch is paused. Nothing is lost.
 dispatch-said-resumed = The dispatch has resumed.
+dispatch-said-resent = What was in doubt is sent once more.
 dispatch-said-stopped = The dispatch is stopped. What was sent stays sent.
 dispatch-empty-title = Nothing sent yet
 dispatch-empty-text = Each dispatch of an edition gets its page here: how many, how fast, and who did not get it.
@@ -91,6 +92,11 @@ dispatch-trouble = The mail relay takes nothing at the moment. Nobody is lost: t
 dispatch-pause = Pause
 dispatch-resume = Resume
 dispatch-stop = Stop
+dispatch-resend = { $n ->
+    [one] Send the { $n } in doubt once more
+   *[other] Send the { $n } in doubt once more
+}
+dispatch-resend-sure = Send what is in doubt once more? Nobody knows whether these readers have it: some may get it twice.
 dispatch-stop-sure = Stop this dispatch for good? Readers still waiting will get nothing.
 dispatch-who-not = Who did not get it, and why
 dispatch-reader = Reader

@@ -60,6 +60,7 @@ dispatch-said-sending = C'est parti.
 dispatch-said-tested = L'essai est parti.
 dispatch-said-paused = L'envoi est en pause. Rien n'est perdu.
 dispatch-said-resumed = L'envoi reprend.
+dispatch-said-resent = Les envois incertains repartent.
 dispatch-said-stopped = L'envoi est arrêté. Ce qui était parti est parti.
 dispatch-empty-title = Rien n'est encore parti
 dispatch-empty-text = Chaque envoi d'une édition aura sa page ici : combien, à quelle vitesse, et qui ne l'a pas reçue.
@@ -91,6 +92,11 @@ dispatch-trouble = Le relais ne prend rien en ce moment. Personne n'est perdu, l
 dispatch-pause = Mettre en pause
 dispatch-resume = Reprendre
 dispatch-stop = Arrêter
+dispatch-resend = { $n ->
+    [one] Renvoyer le { $n } mail incertain
+   *[other] Renvoyer les { $n } mails incertains
+}
+dispatch-resend-sure = Renvoyer les mails incertains ? Personne ne sait s'ils sont arrivés : certains lecteurs les recevront peut-être deux fois.
 dispatch-stop-sure = Arrêter cet envoi pour de bon ? Les lecteurs qui attendent ne recevront rien.
 dispatch-who-not = Qui ne l'a pas reçue, et pourquoi
 dispatch-reader = Lecteur

@@ -51,6 +51,11 @@ pub enum Dispatch {
         /// Its number
         id: i64,
     },
+    /// Send what is held in doubt once more; some may get it twice
+    ResendDoubted {
+        /// Its number
+        id: i64,
+    },
     /// End a dispatch for good
     Stop {
         /// Its number
@@ -86,11 +91,32 @@ impl Dispatch {
                 }
                 Ok(())
             }
+            Dispatch::ResendDoubted { id } => resend_doubted(&instance, id).await,
             Dispatch::Stop { id } => match dispatch::stop(&instance, id).await? {
                 true => Ok(()),
                 false => Err(Failure::refused(format!("dispatch {id} had ended already"))),
             },
         }
+    }
+}
+
+async fn resend_doubted(instance: &instance::Instance, id: i64) -> Result<(), Failure> {
+    let resent = dispatch::resend_doubted(instance, id).await?;
+    if resent == 0 {
+        return Err(Failure::refused(format!("nothing of dispatch {id} is held in doubt; nothing was changed")));
+    }
+    let number = how_many(resent);
+    match open::is_served(instance).await? {
+        true => eprintln!("{number} sent once more."),
+        false => eprintln!("{number} sent once more as soon as `soucoupe serve` runs."),
+    }
+    Ok(())
+}
+
+fn how_many(deliveries: u64) -> String {
+    match deliveries {
+        1 => "1 delivery is".to_owned(),
+        many => format!("{} deliveries are", words::number(i64::try_from(many).unwrap_or(i64::MAX))),
     }
 }
 

@@ -47,7 +47,7 @@ impl Send {
         let made = ask(&instance, &publication, &edition, &audience, at).await?;
         println!("{}", made.id);
         if made.scheduled_at > instance.now_us() {
-            eprintln!("It leaves on {}.", words::moment(made.scheduled_at));
+            eprintln!("It leaves on {}.", words::moment_in(made.scheduled_at, &publication.zone()));
         }
         if open::is_served(&instance).await? {
             if self.wait { sending::watch(&instance, made.id).await } else { Ok(()) }

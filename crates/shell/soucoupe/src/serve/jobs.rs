@@ -6,12 +6,15 @@ use instance::{Instance, Process};
 use policy::lease;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::KIND;
 
 /// How long a database that is away is left alone before it is asked again.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// How long one beat may take: whoever waits for a database that is silent must not miss the moment to stop.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Runs the jobs until `stop` turns true. A process that was taken for dead (a database out of reach, a machine that
 /// slept) stops working on what it held, and begins anew under another number.
@@ -64,10 +67,11 @@ pub async fn beat(instance: Instance, process: Process) {
     let mut last = process.beat_at;
     loop {
         sleep(every).await;
-        match process.beat(&instance).await {
-            Ok(true) => last = instance.now_us(),
-            Ok(false) => return,
-            Err(error) => tracing::warn!(%error, "the database could not be told that we live"),
+        match timeout(PATIENCE, process.beat(&instance)).await {
+            Ok(Ok(true)) => last = instance.now_us(),
+            Ok(Ok(false)) => return,
+            Ok(Err(error)) => tracing::warn!(%error, "the database could not be told that we live"),
+            Err(_) => tracing::warn!("the database was not told within {PATIENCE:?} that we live"),
         }
         if lease::must_stop(last, instance.now_us()) {
             return;

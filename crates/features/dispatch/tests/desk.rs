@@ -1,0 +1,67 @@
+//! The page of a dispatch, asked as a browser asks.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod house;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use house::{asked, numbers, query, send};
+use i18n::Language;
+use instance::{Instance, Process};
+use smtp::sink::SinkOptions;
+use store::{Statement, params};
+use testkit::on_both;
+use tower::ServiceExt;
+
+async fn ask(instance: &Instance, cookie: &str, method: &str, path: &str) -> (StatusCode, String) {
+    let request =
+        Request::builder().method(method).uri(path).header("cookie", cookie).body(Body::empty()).unwrap();
+    let app = dispatch::routes().with_state(instance.clone());
+    let response = app.oneshot(request).await.unwrap();
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 4_000_000).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dispatch_that_is_held_has_a_button_that_sends_what_is_in_doubt_once_more() {
+    on_both(|house| async move {
+        let (sink, instance, made) = asked(&house, SinkOptions::default(), 3).await;
+        let ada =
+            accounts::create_owner(&instance, "ada@a.example", "Ada", "une petite phrase", Language::French);
+        let session = accounts::start(&instance, ada.await.unwrap().id).await.unwrap();
+        let cookie = format!("__Host-soucoupe={}; lang=fr", session.token);
+        let page = format!("/desk/gazette/dispatches/{}", made.id);
+        let before = ask(&instance, &cookie, "GET", &page).await;
+        assert_eq!(before.0, StatusCode::OK, "{}", before.1);
+        assert!(!before.1.contains("/resend"), "nothing is held yet");
+
+        let process = Process::announce(&instance, "freezer").await.unwrap();
+        dispatch::freeze_due(&instance, &process).await.unwrap();
+        let accepted = params![made.id, 1, 0, 250, "ok"];
+        instance.store.execute(query("dispatch.accept"), accepted).await.unwrap();
+        for sql in [
+            "UPDATE deliveries SET state = 2 WHERE state = 0",
+            "UPDATE chunks SET state = 2",
+            "UPDATE dispatches SET state = 3",
+        ] {
+            instance
+                .store
+                .transaction(vec![Statement::composed("test.held", sql.into(), vec![])])
+                .await
+                .unwrap();
+        }
+        let held = ask(&instance, &cookie, "GET", &page).await;
+        assert!(held.1.contains("Renvoyer les 2 mails incertains"), "{}", held.1);
+        let looked = ask(&instance, &cookie, "GET", &format!("{page}/resend")).await;
+        assert_eq!(looked.0, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(numbers(&instance, made.id).await.1[4], 2, "a GET changes nothing");
+        let pressed = ask(&instance, &cookie, "POST", &format!("{page}/resend")).await;
+        assert_eq!(pressed.0, StatusCode::SEE_OTHER, "{}", pressed.1);
+        send(&instance).await;
+        assert_eq!(sink.taken(), 2);
+        numbers(&instance, made.id).await
+    })
+    .await;
+}
