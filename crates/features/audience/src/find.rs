@@ -60,3 +60,13 @@ pub(crate) async fn blocked(
     let pairs: Vec<_> = standing.into_iter().map(|(scope, reason, _)| (scope, reason)).collect();
     Ok(blocks(&pairs, publication_id))
 }
+
+/// Whether an address must not get a publication's mails; no row is made for it.
+pub async fn is_blocked(
+    instance: &Instance,
+    address: &Address,
+    publication_id: i64,
+) -> Result<bool, AudienceError> {
+    let key = instance.secrets.suppression_key(&address.key());
+    Ok(blocked(instance, key, publication_id).await?.is_some())
+}

@@ -55,7 +55,7 @@ pub use consent::{Consent, Proof, consents};
 pub use delete::delete;
 pub use ensure::ensure_reader;
 pub use export::{Page as ExportPage, export, page as export_page};
-pub use find::{by_email, by_id, subscription, subscriptions};
+pub use find::{by_email, by_id, is_blocked, subscription, subscriptions};
 pub use import::import;
 pub use kept::kept;
 pub use model::{AudienceError, Form, Reader, Subscription};

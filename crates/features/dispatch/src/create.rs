@@ -59,6 +59,10 @@ pub async fn create_test(
     address: &wire::Address,
 ) -> Result<Dispatch, DispatchError> {
     relay(instance)?;
+    // Asked before a row is made for the address: who was forgotten stays so.
+    if audience::is_blocked(instance, address, publication.id).await? {
+        return Err(DispatchError::Nobody(1));
+    }
     let audience = Audience::Address(address.clone());
     let expected = estimate(instance, publication, edition.id, &audience, Kind::Test).await?;
     if expected.readers == 0 {

@@ -127,20 +127,23 @@ async fn write_rows(
     chosen: &Chosen,
     stop: &impl Fn() -> bool,
 ) -> Result<Option<i64>, DispatchError> {
+    let row = instance.store.read_one(queries::FROZEN, params![dispatch]).await?;
+    let (mut last_seq, mut after) = match row {
+        Some(row) => (row.int(0)?, row.int(1)?),
+        None => (0, 0),
+    };
     loop {
         if stop() {
             return Ok(None);
         }
-        let row = instance.store.read_one(queries::FROZEN, params![dispatch]).await?;
-        let (last_seq, last_reader) = match row {
-            Some(row) => (row.int(0)?, row.int(1)?),
-            None => (0, 0),
-        };
-        let batch = queries::freeze_batch(chosen, dispatch, last_seq, last_reader);
+        let row = instance.store.read_one(queries::SPAN, params![after, BATCH - 1]).await?;
+        let up_to = row.map(|row| row.int(0)).transpose()?;
+        let batch = queries::freeze_batch(chosen, dispatch, last_seq, after, up_to.unwrap_or(i64::MAX));
         let outcomes = instance.store.transaction(vec![batch]).await?;
-        let added = outcomes.first().map_or(0, |outcome| outcome.affected as i64);
-        if added < BATCH {
-            return Ok(Some(last_seq + added));
+        last_seq += outcomes.first().map_or(0, |outcome| outcome.affected as i64);
+        match up_to {
+            Some(up_to) => after = up_to,
+            None => return Ok(Some(last_seq)),
         }
     }
 }

@@ -99,6 +99,16 @@ pub const FROZEN: Query = Query::new(
      LIMIT 1",
 );
 
+/// The number of the last reader of the next so many: an audience is frozen span by span.
+pub const SPAN: Query = Query::new(
+    "dispatch.span",
+    "SELECT id
+     FROM readers
+     WHERE id > ?1
+     ORDER BY id
+     LIMIT 1 OFFSET ?2",
+);
+
 /// A run of deliveries.
 pub const ADD_CHUNK: Query = Query::new(
     "dispatch.add_chunk",
@@ -209,6 +219,7 @@ pub const ALL: &[Query] = &[
     TAKE_TURN,
     BEGIN_FREEZING,
     FROZEN,
+    SPAN,
     ADD_CHUNK,
     BEGIN_SENDING,
     KEEP_LEFT_OUT,

@@ -1,7 +1,5 @@
 //! The course of a dispatch: several of one edition, what is stopped, held, or cannot begin.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod house;
 
 use audience::Audience;

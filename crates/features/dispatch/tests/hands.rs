@@ -49,7 +49,7 @@ async fn two_senders_share_a_dispatch_and_nobody_gets_it_twice() {
         until("the dispatch finishes", || async { numbers(&instance, made.id).await.0 == "finished" }).await;
         stop.send(true).unwrap();
         stop_other.send(true).unwrap();
-        (one.await.unwrap(), other.await.unwrap());
+        assert_eq!([one.await.unwrap(), other.await.unwrap()], [Ending::Stopped; 2]);
         assert_eq!(sink.taken(), 5_000);
         numbers(&instance, made.id).await
     })

@@ -1,7 +1,5 @@
 //! One sending, from the frozen audience to the last row, on both engines and against a real SMTP conversation.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod house;
 
 use audience::Audience;
@@ -236,6 +234,17 @@ async fn a_test_goes_to_any_address_and_publishes_nothing() {
         assert_eq!(sink.taken(), 2);
         let after = editions::by_id(&instance, edition.id).await.unwrap().unwrap();
         assert_eq!((after.state, after.published_at), (editions::EditionState::Draft, None));
+        let forgotten = Address::parse("gone@letters.example").unwrap();
+        let (everywhere, deleted) =
+            (policy::suppressions::Scope::Everywhere, policy::suppressions::Reason::Deleted);
+        audience::suppress(&instance, &forgotten, everywhere, deleted).await.unwrap();
+        let refused = dispatch::create_test(&instance, &publication, &edition, &forgotten).await;
+        assert!(matches!(refused, Err(DispatchError::Nobody(1))));
+        assert_eq!(
+            audience::by_email(&instance, &forgotten).await.unwrap(),
+            None,
+            "who was forgotten stays so"
+        );
     })
     .await;
 }
@@ -282,6 +291,7 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
         ("dispatch.leases_of", params![1]),
         ("dispatch.held_chunks", params![1]),
         ("dispatch.frozen", params![1]),
+        ("dispatch.span", params![0, 1_999]),
         ("dispatch.failures", params![1, 0, 100]),
         ("dispatch.counts", params![1]),
         ("dispatch.open_chunks", params![1]),

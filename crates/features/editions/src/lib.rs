@@ -39,9 +39,7 @@ pub use model::{Edition, EditionError, EditionState};
 pub use queries::ALL as QUERIES;
 pub use rendering::Rendering;
 pub use save::save;
-pub use sending::{
-    finish_sending, finishing, schedule, scheduling, start_sending, unschedule, unscheduling,
-};
+pub use sending::{finish_sending, finishing, schedule, scheduling, start_sending, unschedule, unscheduling};
 pub use slug::RESERVED;
 pub use versions::{Version, version};
 pub use web::routes;

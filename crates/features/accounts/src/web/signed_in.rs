@@ -1,6 +1,7 @@
 //! What a handler of the desk takes to be sure that somebody is signed in.
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::Method;
 use axum::http::request::Parts;
 use instance::Instance;
 use web::{OrInternal, WebConfig, WebError, cookie};
@@ -31,7 +32,9 @@ where
                 Err(WebError::SignInNeeded { back: "/desk/welcome".to_owned() })
             }
             None => {
-                let back = parts.uri.path_and_query().map_or("/desk", |path| path.as_str());
+                // What was posted is lost with the session; its address may not be one that can be opened.
+                let here = parts.uri.path_and_query().filter(|_| parts.method == Method::GET);
+                let back = here.map_or("/desk", |path| path.as_str());
                 Err(WebError::SignInNeeded { back: back.to_owned() })
             }
         }

@@ -65,11 +65,20 @@ pub(crate) fn estimate(chosen: &Chosen) -> Statement {
     Statement::composed("dispatch.estimate", sql, chosen.params.clone())
 }
 
-/// Freezes the next readers by number, after `last_reader`; sequence numbers go on after `last_seq`.
-pub(crate) fn freeze_batch(chosen: &Chosen, dispatch_id: i64, last_seq: i64, last_reader: i64) -> Statement {
+/// Freezes the readers with numbers after `after`, up to `up_to`; sequence numbers go on after `last_seq`.
+///
+/// A span of numbers and not the next so many: PostgreSQL would join all readers for each batch to find those.
+pub(crate) fn freeze_batch(
+    chosen: &Chosen,
+    dispatch_id: i64,
+    last_seq: i64,
+    after: i64,
+    up_to: i64,
+) -> Statement {
     let mut params = chosen.params.clone();
-    params.extend([Value::Int(dispatch_id), Value::Int(last_seq), Value::Int(last_reader)]);
-    let (dispatch, seq, reader) = (params.len() - 2, params.len() - 1, params.len());
+    params.extend([dispatch_id, last_seq, after, up_to].map(Value::Int));
+    let last = params.len();
+    let (dispatch, seq, after, up_to) = (last - 3, last - 2, last - 1, last);
     let sql = format!(
         "INSERT INTO deliveries (dispatch_id, seq, reader_id, state, tries, doubts)
          SELECT CAST(?{dispatch} AS BIGINT), CAST(?{seq} AS BIGINT) + ROW_NUMBER() OVER (ORDER BY reader_id),
@@ -77,9 +86,7 @@ pub(crate) fn freeze_batch(chosen: &Chosen, dispatch_id: i64, last_seq: i64, las
          FROM (
             SELECT reader_id
             FROM ({}) AS everyone
-            WHERE reason IS NULL AND reader_id > ?{reader}
-            ORDER BY reader_id
-            LIMIT {BATCH}
+            WHERE reason IS NULL AND reader_id > ?{after} AND reader_id <= ?{up_to}
          ) AS batch",
         chosen.sql
     );

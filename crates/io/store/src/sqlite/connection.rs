@@ -30,8 +30,11 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
     // There are several of them: with the writer's cache each, they alone would break the memory budget of a dispatch.
-    configure(&connection, "PRAGMA query_only = TRUE; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4000;")
-        .map_err(|error| cannot_open(path, &error))?;
+    configure(
+        &connection,
+        "PRAGMA query_only = TRUE; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4000;",
+    )
+    .map_err(|error| cannot_open(path, &error))?;
     Ok(connection)
 }
 

@@ -103,7 +103,9 @@ impl Dispatch {
 async fn resend_doubted(instance: &instance::Instance, id: i64) -> Result<(), Failure> {
     let resent = dispatch::resend_doubted(instance, id).await?;
     if resent == 0 {
-        return Err(Failure::refused(format!("nothing of dispatch {id} is held in doubt; nothing was changed")));
+        return Err(Failure::refused(format!(
+            "nothing of dispatch {id} is held in doubt; nothing was changed"
+        )));
     }
     let number = how_many(resent);
     match open::is_served(instance).await? {

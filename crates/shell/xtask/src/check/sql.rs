@@ -21,7 +21,8 @@ pub(crate) fn faults(tree: &Tree) -> Vec<Fault> {
         if !file.path.starts_with("crates/") {
             continue;
         }
-        if !file.is_queries() && !looks_at_rows(file) && !FREE.iter().any(|free| file.path.starts_with(free)) {
+        if !file.is_queries() && !looks_at_rows(file) && !FREE.iter().any(|free| file.path.starts_with(free))
+        {
             for literal in rust.literals.iter().filter(|literal| is_sql(&literal.text)) {
                 let words = "SQL outside queries.rs; give it a name there and call it by that name";
                 faults.push(Fault::new(file, rust.line(literal.offset), words));
