@@ -157,10 +157,9 @@ async fn the_demo_is_complete_and_a_second_start_adds_nothing() {
     let export = ask(&["readers", "export", "--publication", "la-goupille"]).await;
     assert_eq!(export.lines().count(), 5_001);
     let editions = ask(&["edition", "list", "--publication", "la-goupille"]).await;
-    assert_eq!(
-        editions.lines().filter(|line| line.contains("\tsent\t")).count() + 1,
-        editions.lines().count()
-    );
+    // The newest goes to a few readers as the demo starts, and may still be on its way.
+    let left = |line: &&str| line.contains("\tsent\t") || line.contains("\tsending\t");
+    assert_eq!(editions.lines().filter(left).count() + 1, editions.lines().count());
     let test = ask(&["edition", "send", "le-dernier-de-la-file", "--to", "me@here.example", "--wait"]).await;
     assert!(!test.is_empty());
     assert_eq!(demo.terminated().await, Some(0));
