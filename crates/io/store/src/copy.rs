@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::snapshot::Snapshot;
 use crate::{Engine, Statement, Store, StoreError, Value};
 
 /// Rows in one read and one write.
@@ -121,16 +122,18 @@ async fn restore_from(store: &Store, opened: &Path) -> Result<Vec<(String, u64)>
 
 /// Copies all rows and checks the counts. Existing rows of the target's `settings` give way.
 async fn copy(source: &Store, target: &Store) -> Result<Vec<(String, u64)>, StoreError> {
+    // Whoever subscribes while we copy is in none of the tables, or in all.
+    let source = source.freeze().await?;
     target
         .transaction(vec![Statement::composed("store.clear", "DELETE FROM settings".into(), vec![])])
         .await?;
     let mut counts = Vec::with_capacity(TABLES.len());
     for (table, key) in TABLES {
-        let columns = columns(source, table).await?;
+        let columns = columns(&source, table).await?;
         let mut last: Option<Vec<Value>> = None;
         let mut copied: u64 = 0;
         loop {
-            let rows = source.read_statement(page(table, &columns, key, last.as_deref())).await?;
+            let rows = source.read(page(table, &columns, key, last.as_deref())).await?;
             let Some(end) = rows.last() else { break };
             last = Some(
                 key.iter()
@@ -158,8 +161,8 @@ async fn empty(store: &Store) -> Result<(), StoreError> {
     store.transaction(TABLES.iter().rev().map(|(table, _)| clear(table)).collect()).await.map(|_| ())
 }
 
-async fn columns(store: &Store, table: &str) -> Result<Vec<String>, StoreError> {
-    let sql = match store.engine() {
+async fn columns(source: &Snapshot, table: &str) -> Result<Vec<String>, StoreError> {
+    let sql = match source.engine() {
         Engine::Sqlite => "SELECT name FROM pragma_table_info(?1) ORDER BY cid",
         Engine::Postgres => {
             "SELECT CAST(column_name AS TEXT) FROM information_schema.columns
@@ -167,7 +170,7 @@ async fn columns(store: &Store, table: &str) -> Result<Vec<String>, StoreError> 
         }
     };
     let statement = Statement::composed("store.columns", sql.into(), vec![Value::from(table)]);
-    store.read_statement(statement).await?.iter().map(|row| row.text(0)).collect()
+    source.read(statement).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The next rows by primary key. Names come from our own schema, values are bound.

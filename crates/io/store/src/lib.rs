@@ -19,6 +19,7 @@ mod migrate;
 mod plan;
 mod postgres;
 mod query;
+mod snapshot;
 mod sqlite;
 mod store;
 mod trace;

@@ -1,5 +1,6 @@
 //! PostgreSQL 15 or newer, through a pool.
 
+mod frozen;
 mod value;
 
 use std::str::FromStr;
@@ -10,6 +11,8 @@ use futures_util::future::{join_all, try_join_all};
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
+
+pub(crate) use frozen::Frozen;
 
 use crate::store::{returns_rows, without_password};
 use crate::{Engine, Outcome, Query, Row, Statement, StoreError, Value, dialect, migrate, plan, trace};
@@ -24,8 +27,15 @@ const NEEDED: i64 = 150_000;
 const MIGRATION_LOCK: i64 = 0x736f_7563_6f75_7065;
 
 pub(crate) struct Postgres {
+    config: tokio_postgres::Config,
     pool: Pool,
     place: String,
+}
+
+fn pool(config: &tokio_postgres::Config, connections: usize) -> Result<Pool, deadpool_postgres::BuildError> {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(config.clone(), NoTls, recycling);
+    Pool::builder(manager).max_size(connections).build()
 }
 
 impl Postgres {
@@ -36,13 +46,8 @@ impl Postgres {
             .map_err(|_| StoreError::Address(without_password(address)))?;
         config.application_name("soucoupe");
         patient(&mut config);
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .build()
-            .map_err(|error| cannot(error.to_string()))?;
-        let postgres = Postgres { pool, place: place.clone() };
+        let pool = pool(&config, CONNECTIONS).map_err(|error| cannot(error.to_string()))?;
+        let postgres = Postgres { config, pool, place: place.clone() };
         postgres.check_version().await?;
         postgres.migrate().await?;
         Ok(postgres)
@@ -93,6 +98,14 @@ impl Postgres {
         trace::ran(Engine::Postgres, statement.name);
         let client = self.client().await?;
         Ok(run(&client, &statement).await?.rows)
+    }
+
+    /// A view of this moment.
+    pub(crate) async fn freeze(&self) -> Result<Frozen, StoreError> {
+        let cannot = |why: String| StoreError::Open { place: self.place.clone(), why };
+        let apart = pool(&self.config, 1).map_err(|error| cannot(error.to_string()))?;
+        let client = apart.get().await.map_err(|error| cannot(told(&error)))?;
+        Frozen::begin(client, apart).await
     }
 
     pub(crate) async fn transaction(&self, statements: Vec<Statement>) -> Result<Vec<Outcome>, StoreError> {

@@ -1,6 +1,7 @@
 //! SQLite: one writer with group commit, a few readers.
 
 mod connection;
+mod frozen;
 mod readers;
 mod writer;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub(crate) use crate::sqlite::frozen::Frozen;
 use crate::sqlite::readers::Readers;
 use crate::sqlite::writer::Writer;
 use crate::{Engine, Outcome, Query, Row, Statement, StoreError, Value, plan, trace};
@@ -39,6 +41,12 @@ impl Sqlite {
                 Ok(outcome.rows)
             })
             .await
+    }
+
+    /// A view of this moment.
+    pub(crate) async fn freeze(&self) -> Result<Frozen, StoreError> {
+        let path = self.readers.path().to_owned();
+        tokio::task::spawn_blocking(move || Frozen::open(&path)).await.map_err(|_| StoreError::Closed)?
     }
 
     pub(crate) async fn transaction(&self, statements: Vec<Statement>) -> Result<Vec<Outcome>, StoreError> {

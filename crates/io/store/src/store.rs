@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::postgres::Postgres;
+use crate::snapshot::Snapshot;
 use crate::sqlite::Sqlite;
 use crate::{Outcome, Query, Row, Statement, StoreError, Value};
 
@@ -110,6 +111,14 @@ impl Store {
             Inner::Sqlite(sqlite) => sqlite.write_many(query, sets).await,
             Inner::Postgres(postgres) => postgres.write_many(query, sets).await,
         }
+    }
+
+    /// A view of this moment, for whoever reads everything.
+    pub(crate) async fn freeze(&self) -> Result<Snapshot, StoreError> {
+        Ok(match &self.inner {
+            Inner::Sqlite(sqlite) => Snapshot::Sqlite(sqlite.freeze().await?),
+            Inner::Postgres(postgres) => Snapshot::Postgres(postgres.freeze().await?),
+        })
     }
 
     /// Number of the newest migration that was applied.

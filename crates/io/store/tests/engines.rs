@@ -135,6 +135,49 @@ async fn a_backup_holds_everything_and_fills_either_engine() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_of_one_moment_while_readers_come_in() {
+    const READER: Query = Query::new(
+        "test.reader",
+        "INSERT INTO readers (id, email, email_key, suppression_key, domain, created_at)
+         VALUES (?1, ?2, ?2, ?3, 'a.test', 0)",
+    );
+    const LETTER: Query = Query::new(
+        "test.letter",
+        "INSERT INTO publications (id, slug, name, from_address, language, time_zone, look, in_doubt, created_at)
+         VALUES (1, 'a', 'A', 'a@a.test', 'fr', 'UTC', '{}', 'hold', 0)",
+    );
+    const TIE: Query = Query::new(
+        "test.tie",
+        "INSERT INTO subscriptions (publication_id, reader_id, state, since, changed_at, source)
+         VALUES (1, ?1, 1, 0, 0, 'test')",
+    );
+    on_both(|house| async move {
+        let store = house.instance.store.clone();
+        store.execute(LETTER, params![]).await.unwrap();
+        let come = async |number: i64| {
+            let values = params![number, format!("r{number}@a.test"), vec![0_u8; 16]];
+            store.transaction(vec![READER.with(values), TIE.with(params![number])]).await.unwrap();
+        };
+        for number in 1..=3_000 {
+            come(number).await;
+        }
+        let (file, other) = (house.folder().join("moving.backup"), store.clone());
+        let path = file.clone();
+        let backup = tokio::spawn(async move { other.backup(&path).await });
+        let mut number = 3_000;
+        while !backup.is_finished() {
+            number += 1;
+            come(number).await;
+        }
+        let kept = backup.await.unwrap().unwrap();
+        let rows = |table: &str| kept.iter().find(|(name, _)| name == table).unwrap().1;
+        assert_eq!(rows("readers"), rows("subscriptions"));
+        assert!(rows("readers") >= 3_000);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_backup_changes_nothing() {
     let house = House::on_sqlite().await;

@@ -23,6 +23,11 @@ impl Readers {
         Readers { path, idle: Arc::default(), turns: Arc::new(Semaphore::new(READERS)) }
     }
 
+    /// The file.
+    pub(super) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     /// Does a piece of work with a connection, off the threads that serve.
     pub(super) async fn with<T: Send + 'static>(
         &self,
