@@ -7,7 +7,7 @@ use crate::{Engine, Row, Statement, StoreError};
 /// A view that does not move. On SQLite the write-ahead log grows until it is dropped.
 pub(crate) enum Snapshot {
     Sqlite(FrozenSqlite),
-    Postgres(FrozenPostgres),
+    Postgres(Box<FrozenPostgres>),
 }
 
 impl Snapshot {

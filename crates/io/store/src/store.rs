@@ -117,7 +117,7 @@ impl Store {
     pub(crate) async fn freeze(&self) -> Result<Snapshot, StoreError> {
         Ok(match &self.inner {
             Inner::Sqlite(sqlite) => Snapshot::Sqlite(sqlite.freeze().await?),
-            Inner::Postgres(postgres) => Snapshot::Postgres(postgres.freeze().await?),
+            Inner::Postgres(postgres) => Snapshot::Postgres(Box::new(postgres.freeze().await?)),
         })
     }
 
