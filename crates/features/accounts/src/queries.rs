@@ -80,14 +80,6 @@ pub const USE_LINK: Query = Query::new(
      RETURNING account_id",
 );
 
-/// An account by number.
-pub const BY_ID: Query = Query::new(
-    "accounts.by_id",
-    "SELECT id, email, name, language, role
-     FROM accounts
-     WHERE id = ?1",
-);
-
 /// Failures left to somebody.
 pub const FAILURES: Query =
     Query::new("accounts.failures", "SELECT tokens, at FROM allowances WHERE key = ?1");
@@ -113,7 +105,6 @@ pub const ALL: &[Query] = &[
     KEEP_LINK,
     LINK,
     USE_LINK,
-    BY_ID,
     FAILURES,
     KEEP_FAILURES,
 ];

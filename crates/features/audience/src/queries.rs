@@ -16,7 +16,6 @@ pub const ALL: &[Query] = &[
     readers::KEEP_READER,
     readers::ASK,
     readers::MOVE,
-    readers::END,
     readers::KEEP_CONSENT,
     readers::CONSENTS,
     readers::ASKED_AT,

@@ -249,7 +249,6 @@ pub const ALL: &[Query] = &[
     RELEASE_ROWS,
     RELEASE_CHUNK,
     LEASES,
-    LEASES_OF,
     TAKE_LEASE,
     RESEND_DOUBTED,
     HELD_CHUNKS,

@@ -62,14 +62,6 @@ pub const MOVE: Query = Query::new(
      WHERE publication_id = ?1 AND reader_id = ?2 AND state = ?3",
 );
 
-/// The end, from wherever it stands.
-pub const END: Query = Query::new(
-    "audience.end",
-    "UPDATE subscriptions
-     SET state = 3, changed_at = ?3
-     WHERE publication_id = ?1 AND reader_id = ?2 AND state <> 3",
-);
-
 /// Keeps a proof.
 pub const KEEP_CONSENT: Query = Query::new(
     "audience.keep_consent",

@@ -229,3 +229,25 @@ async fn a_name_in_two_lines_is_one_name_and_a_quote_left_open_is_still_seen() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_fills_what_is_empty_and_changes_nothing_that_is_known() {
+    on_both(|house| async move {
+        gazette(&house).await;
+        let first = "email,first_name\nada@letters.example,\nmax@letters.example,Max\n";
+        bring(&house, first, Options::default()).await.unwrap();
+        let second =
+            "email,first_name,last_name\nada@letters.example,Ada,\nmax@letters.example,Maxime,Ernst\n";
+        let report = bring(&house, second, Options::default()).await.unwrap();
+        assert_eq!(counts(&report), [2, 0, 2, 0, 0, 0, 0], "{report:?}");
+        let mut names = Vec::new();
+        for email in ["ada@letters.example", "max@letters.example"] {
+            let known = crate::by_email(&house.instance, &super::address(email)).await.unwrap().unwrap();
+            names.push((known.first_name, known.last_name));
+        }
+        assert_eq!(names[0], (Some("Ada".to_owned()), None));
+        assert_eq!(names[1], (Some("Max".to_owned()), Some("Ernst".to_owned())));
+        names
+    })
+    .await;
+}

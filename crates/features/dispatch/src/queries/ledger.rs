@@ -169,14 +169,6 @@ pub const LEASES: Query = Query::new(
      WHERE c.state = 1",
 );
 
-/// The same of one process.
-pub const LEASES_OF: Query = Query::new(
-    "dispatch.leases_of",
-    "SELECT dispatch_id, number, first_seq, last_seq
-     FROM chunks
-     WHERE state = 1 AND process_id = ?1",
-);
-
 /// Passes a lease from a dead process on; of several who try, one succeeds.
 pub const TAKE_LEASE: Query = Query::new(
     "dispatch.take_lease",

@@ -184,7 +184,10 @@ impl Feeder {
         // What our lines wrote about a chunk, its end above all, stands before we look.
         self.ledger.flush().await?;
         let ours = self.process.id;
-        for row in self.instance.store.read(queries::LEASES_OF, params![ours]).await? {
+        for row in self.instance.store.read(queries::LEASES, params![]).await? {
+            if row.opt_int(4)? != Some(ours) {
+                continue;
+            }
             let (dispatch, number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?);
             let statements = vec![
                 queries::RELEASE_ROWS.with(params![dispatch, first, last, number, ours]),
