@@ -288,7 +288,6 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
         ("dispatch.doubt", params![1, 1, 0, 0, 1]),
         ("dispatch.accept", params![1, 1, 0, 250, "ok"]),
         ("dispatch.release_rows", params![1, 1, 500, 0, 1]),
-        ("dispatch.leases_of", params![1]),
         ("dispatch.held_chunks", params![1]),
         ("dispatch.frozen", params![1]),
         ("dispatch.span", params![0, 1_999]),
