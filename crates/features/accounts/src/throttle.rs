@@ -1,39 +1,38 @@
-//! How often one may fail: some tries at once, then one every few minutes.
+//! How often one may fail: some tries at once, then one now and then, as `policy::rate` says.
 
 use instance::Instance;
+use policy::rate::{Bucket, SIGN_IN_FAILURES};
 use store::params;
 
 use crate::model::AccountError;
 use crate::queries;
 
-/// Tries at once.
-const TRIES: f64 = 8.0;
-/// One more try every so many seconds.
-const EVERY_S: f64 = 90.0;
+/// One try.
+const TRY: f64 = 1.0;
 
 /// Whether another try is left.
 pub(crate) async fn check(instance: &Instance, who: &str) -> Result<(), AccountError> {
-    let left = left(instance, who).await?;
-    if left >= 1.0 {
-        return Ok(());
+    let now = instance.now_us();
+    match bucket(instance, who, now).await?.take(SIGN_IN_FAILURES, TRY, now).1 {
+        Ok(()) => Ok(()),
+        Err(wait) => Err(AccountError::Wait(wait.unwrap_or(i64::MAX).unsigned_abs().div_ceil(1_000_000))),
     }
-    Err(AccountError::Wait(((1.0 - left) * EVERY_S).ceil() as u64))
 }
 
 /// Notes a failure.
 pub(crate) async fn failed(instance: &Instance, who: &str) -> Result<(), AccountError> {
-    let left = (left(instance, who).await? - 1.0).max(0.0);
-    let values = params![key(who), left, instance.now_us()];
-    instance.store.execute(queries::KEEP_FAILURES, values).await?;
+    let now = instance.now_us();
+    let (left, _) = bucket(instance, who, now).await?.take(SIGN_IN_FAILURES, TRY, now);
+    instance.store.execute(queries::KEEP_FAILURES, params![key(who), left.tokens, left.at]).await?;
     Ok(())
 }
 
-async fn left(instance: &Instance, who: &str) -> Result<f64, AccountError> {
-    let Some(row) = instance.store.read_one(queries::FAILURES, params![key(who)]).await? else {
-        return Ok(TRIES);
-    };
-    let since_s = (instance.now_us() - row.int(1)?).max(0) as f64 / 1e6;
-    Ok((row.real(0)? + since_s / EVERY_S).min(TRIES))
+async fn bucket(instance: &Instance, who: &str, now: i64) -> Result<Bucket, AccountError> {
+    let row = instance.store.read_one(queries::FAILURES, params![key(who)]).await?;
+    Ok(match row {
+        Some(row) => Bucket { tokens: row.real(0)?, at: row.int(1)? },
+        None => Bucket::full(SIGN_IN_FAILURES, now),
+    })
 }
 
 fn key(who: &str) -> String {

@@ -10,7 +10,7 @@ dispatch-will-get-it = { $n ->
     [one] will get it
    *[other] will get it
 }
-dispatch-left-out = Who does not get it
+dispatch-left-out = Left out
 dispatch-left-out-pending = { $n ->
     [one] has not confirmed yet
    *[other] have not confirmed yet

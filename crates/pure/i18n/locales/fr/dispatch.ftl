@@ -10,7 +10,7 @@ dispatch-will-get-it = { $n ->
     [one] la recevra
    *[other] la recevront
 }
-dispatch-left-out = Qui ne la recevra pas
+dispatch-left-out = Laissés de côté
 dispatch-left-out-pending = { $n ->
     [one] n'a pas encore confirmé
    *[other] n'ont pas encore confirmé
