@@ -20,12 +20,64 @@ pub struct Config {
     pub smtp_connections: u16,
     /// Mails a second at most; no limit when absent.
     pub rate: Option<u32>,
+    /// Further ways out, from `[[route]]`; [`Config::all_routes`] has the relay above among them.
+    pub routes: Vec<RouteConfig>,
+    /// How mail and word of mail come back.
+    pub returns: ReturnsConfig,
+    /// The name server to ask; the system's when absent.
+    pub dns: Option<SocketAddr>,
+    /// Where SpamAssassin (`spamd://127.0.0.1:783`) or rspamd (`http://127.0.0.1:11333`) scores a sample letter.
+    pub spam_checker: Option<String>,
     /// Domain of return paths; the host of `base_url` when absent.
     pub bounce_domain: Option<String>,
     /// Whether this instance shows its mail catcher on the desk.
     pub catcher: bool,
     /// Proxies in front that are believed when they say where a request comes from (`X-Forwarded-For`).
     pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// A way out: a relay, or straight to the mail servers of the readers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteConfig {
+    /// Its name on the desk and in the ledger.
+    pub name: String,
+    /// A relay's URL as `smtp_url` has it, or `direct:`.
+    pub url: String,
+    /// Its share where a publication may use several: 0 only when no other works.
+    pub weight: u32,
+    /// Open connections at most.
+    pub connections: u16,
+    /// Mails a second at most.
+    pub rate: Option<u32>,
+    /// Mails a day (UTC) at most.
+    pub daily_cap: Option<u32>,
+    /// The first day (days since 1970 UTC) of a warm-up; none: the way is warm.
+    pub warm_up: Option<i64>,
+    /// Who signs.
+    pub signing: Signing,
+}
+
+/// Who puts a DKIM signature on what leaves by a route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signing {
+    /// We do, where the domain has a key.
+    #[default]
+    Ours,
+    /// The relay does; we do not.
+    Relay,
+    /// Both: ours leaves out what relays rewrite (Message-ID, Date).
+    Both,
+}
+
+/// How mail and word of mail come back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReturnsConfig {
+    /// Where the built-in SMTP listener takes bounces and replies.
+    pub listen: Option<SocketAddr>,
+    /// A mailbox to poll: `imaps://user:password@host/INBOX`.
+    pub imap: Option<String>,
+    /// What each sending service signs its notices with, by the service's name.
+    pub webhooks: std::collections::BTreeMap<String, String>,
 }
 
 /// Why a configuration is refused.
@@ -58,6 +110,10 @@ impl Config {
             smtp_url: None,
             smtp_connections: 16,
             rate: None,
+            routes: Vec::new(),
+            returns: ReturnsConfig::default(),
+            dns: None,
+            spam_checker: None,
             bounce_domain: None,
             catcher: false,
             trusted_proxies: Vec::new(),
@@ -75,6 +131,21 @@ impl Config {
             && url.fragment().is_none()
             && url.username().is_empty();
         if plain { Ok(url.as_str().trim_end_matches('/').to_owned()) } else { Err(wrong()) }
+    }
+
+    /// Every way out: the relay of `smtp_url` under the name `default`, then those of `[[route]]`.
+    pub fn all_routes(&self) -> Vec<RouteConfig> {
+        let relay = self.smtp_url.as_ref().map(|url| RouteConfig {
+            name: "default".to_owned(),
+            url: url.clone(),
+            weight: 1,
+            connections: self.smtp_connections,
+            rate: self.rate,
+            daily_cap: None,
+            warm_up: None,
+            signing: Signing::Ours,
+        });
+        relay.into_iter().chain(self.routes.iter().cloned()).collect()
     }
 
     /// Whether readers come over https.

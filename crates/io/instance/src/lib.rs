@@ -18,7 +18,7 @@ use store::Store;
 use tokio::sync::Notify;
 
 pub use clock::Clock;
-pub use config::{Config, ConfigError, Host};
+pub use config::{Config, ConfigError, Host, ReturnsConfig, RouteConfig, Signing};
 pub use processes::Process;
 pub use queries::ALL as QUERIES;
 pub use secrets::Secrets;

@@ -9,12 +9,32 @@ pub(crate) struct Migration {
     pub postgres: &'static str,
 }
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "house",
-    sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_house.pg.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "house",
+        sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_house.pg.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "routes",
+        sqlite: include_str!("../migrations/0002_routes.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_routes.pg.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "returns",
+        sqlite: include_str!("../migrations/0003_returns.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_returns.pg.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "proofs",
+        sqlite: include_str!("../migrations/0004_proofs.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_proofs.pg.sql"),
+    },
+];
 
 pub(crate) const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     number BIGINT PRIMARY KEY,

@@ -20,6 +20,7 @@ pub mod dispatch;
 pub mod lease;
 pub mod rate;
 pub mod retry;
+pub mod returns;
 pub mod segment;
 pub mod subscription;
 pub mod suppressions;

@@ -13,10 +13,13 @@ const FLOORS: &[&str] = &["pure", "io", "features", "shell"];
 const SLICES: &[(&str, &[&str])] = &[
     ("accounts", &[]),
     ("publications", &["accounts"]),
-    ("notices", &["publications"]),
+    ("routes", &["publications", "accounts"]),
+    ("notices", &["publications", "routes"]),
     ("audience", &["publications", "notices", "accounts"]),
     ("editions", &["publications", "accounts"]),
-    ("dispatch", &["publications", "audience", "editions", "accounts"]),
+    ("dispatch", &["publications", "audience", "editions", "accounts", "routes"]),
+    ("returns", &["publications", "audience", "editions", "dispatch", "accounts"]),
+    ("doctor", &["publications", "editions", "accounts", "routes"]),
     ("site", &["publications", "audience", "editions"]),
     ("catcher", &["publications", "accounts"]),
 ];

@@ -1,0 +1,1 @@
+//! Returns: bounces, complaints, automatic answers and replies, and what follows from each.

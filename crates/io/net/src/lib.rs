@@ -1,0 +1,1 @@
+//! The internet behind one door: names (DNS) and one guarded HTTP client.

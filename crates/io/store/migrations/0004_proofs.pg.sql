@@ -1,0 +1,8 @@
+-- The signed log of what was sent: each entry holds the hash of the one before.
+CREATE TABLE proofs (
+    number BIGINT PRIMARY KEY,
+    dispatch_id BIGINT NOT NULL UNIQUE,
+    entry TEXT NOT NULL,
+    hash BYTEA NOT NULL,
+    signature BYTEA NOT NULL
+);

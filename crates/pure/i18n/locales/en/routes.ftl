@@ -1,0 +1,1 @@
+routes-title = Routes

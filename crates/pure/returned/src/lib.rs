@@ -1,0 +1,1 @@
+//! What a mail that comes back says: bounce, complaint, automatic answer, or a reader who writes.

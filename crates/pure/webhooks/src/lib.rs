@@ -1,0 +1,1 @@
+//! Notices of sending services about bounces and complaints: their signatures and their words.
