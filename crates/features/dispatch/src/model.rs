@@ -118,6 +118,9 @@ pub enum DispatchError {
     /// The relay's address is not one.
     #[error("the relay's address is not understood: {0}")]
     Route(#[from] smtp::RouteError),
+    /// The system gives no more threads.
+    #[error("the threads that sign could not be started: {0}")]
+    Threads(std::io::Error),
     /// What is kept cannot be read.
     #[error("dispatch {0} is kept in a form that cannot be read: {1}")]
     Kept(i64, &'static str),

@@ -1,25 +1,28 @@
 //! The sender: from chunks of the ledger to mails on the wire and back into the ledger.
 //!
 //! ```text
-//! claim a chunk ─> fill and sign each mail ─> lines: one connection each ─> relay
-//!      ^                                          │ in doubt, then the answer
-//!      └───────────── ledger, committed in groups ┘
+//! claim a chunk ─> deliveries ─> lines: fill, sign, one connection each ─> relay
+//!      ^                              │ in doubt, then the answer
+//!      └────────── ledger, committed in groups
 //! ```
 //!
-//! A chunk is leased to a process and passes to another only when that process is dead. Mails travel in memory in
-//! small numbers: what bounds them is the channel to the lines, not the audience.
+//! A chunk is leased to a process and passes to another only when that process is dead. Deliveries are
+//! small; a mail exists only on the sheet of the line that sends it.
 
 mod chunk;
 mod control;
+mod delivery;
 mod feed;
 mod ledger;
 mod line;
-mod mail;
 mod outcome;
 mod pace;
+mod press;
 mod recover;
 mod route;
 mod settle;
+mod sheet;
+mod signers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +41,7 @@ use feed::Feeder;
 use ledger::Ledger;
 use line::Line;
 use route::Way;
+use signers::Signers;
 
 /// How often the sender looks for work when nobody rings.
 const LOOK: Duration = Duration::from_millis(500);
@@ -90,8 +94,9 @@ async fn work(
     let way = Arc::new(Way::open(&instance, smtp::Route::parse(&url)?));
     let control = Arc::new(Control::default());
     let (ledger, bookkeeper) = Ledger::open(&instance, &process);
+    let signers = Signers::start().map_err(DispatchError::Threads)?;
     let lines = usize::from(instance.config.smtp_connections.max(1));
-    let (mails, waiting) = mpsc::channel(lines * 2);
+    let (deliveries, waiting) = mpsc::channel(lines * 2);
     let waiting = Arc::new(Mutex::new(waiting));
     let mut crew = JoinSet::new();
     for _ in 0..lines {
@@ -100,11 +105,12 @@ async fn work(
             Arc::clone(&way),
             Arc::clone(&control),
             ledger.clone(),
+            signers.clone(),
             shutdown.clone(),
         );
         crew.spawn(line.work(Arc::clone(&waiting)));
     }
-    let feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, mails);
+    let feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, deliveries);
     let mut sender = Sender { instance, process, control, way, feeder, shutdown, freezing: None };
     let ending = sender.look_after(until_idle).await;
     sender.finish().await;
@@ -158,7 +164,7 @@ impl Sender {
                 () = self.instance.mail_waits.notified() => return false,
                 // A sender of the signal that is gone is a shutdown too.
                 _ = self.shutdown.wait_for(|stop| *stop) => return true,
-                () = self.feeder.filled() => {}
+                () = self.feeder.handed_on() => {}
             }
             // Not among the branches: what is claimed and then dropped half-way would be claimed for ever.
             if let Err(error) = self.feeder.feed_more().await {

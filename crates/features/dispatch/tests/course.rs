@@ -17,7 +17,7 @@ async fn who_got_nothing_from_a_stopped_dispatch_gets_it_from_the_next() {
         let (sink, instance, made) = asked(&house, SinkOptions::default(), 6).await;
         let process = Process::announce(&instance, "freezer").await.unwrap();
         dispatch::freeze_due(&instance, &process).await.unwrap();
-        let accepted = params![made.id, 2, 0, 250, "ok"];
+        let accepted = params![made.id, r#"[[2, 250, "ok", null]]"#, 0];
         instance.store.execute(query("dispatch.accept"), accepted).await.unwrap();
         assert!(dispatch::stop(&instance, made.id).await.unwrap());
         let publication = publications::by_id(&instance, made.publication_id).await.unwrap().unwrap();

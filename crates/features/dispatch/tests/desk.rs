@@ -39,7 +39,7 @@ async fn a_dispatch_that_is_held_has_a_button_that_sends_what_is_in_doubt_once_m
 
         let process = Process::announce(&instance, "freezer").await.unwrap();
         dispatch::freeze_due(&instance, &process).await.unwrap();
-        let accepted = params![made.id, 1, 0, 250, "ok"];
+        let accepted = params![made.id, r#"[[1, 250, "ok", null]]"#, 0];
         instance.store.execute(query("dispatch.accept"), accepted).await.unwrap();
         for sql in [
             "UPDATE deliveries SET state = 2 WHERE state = 0",

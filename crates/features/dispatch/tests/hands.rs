@@ -67,11 +67,11 @@ async fn a_process_that_slept_can_let_nothing_leave_and_undo_nothing() {
         send(&instance).await;
         let store = &instance.store;
         let touched = [
-            store.execute(query("dispatch.doubt"), params![made.id, 3, 0, 0, asleep.id]).await.unwrap(),
+            store.execute(query("dispatch.doubt"), params![made.id, "[[3, 0]]", 0, asleep.id]).await.unwrap(),
             store
                 .execute(
                     query("dispatch.move"),
-                    params![made.id, 3, 4, 0, 0, 0, 1, None::<i64>, None::<String>, 0, asleep.id],
+                    params![made.id, "[[3, 0, 4, 0, 0, 1, null, null, null]]", 0, asleep.id],
                 )
                 .await
                 .unwrap(),

@@ -206,7 +206,7 @@ async fn what_a_dead_process_held_is_sent_by_the_next_one() {
         let store = &instance.store;
         store.write(query("dispatch.claim_chunk"), store::params![made.id, dead.id]).await.unwrap();
         store.execute(query("dispatch.claim"), store::params![made.id, 1, 500, 0]).await.unwrap();
-        let doubt = store::params![made.id, 7, 0, 0, dead.id];
+        let doubt = store::params![made.id, "[[7, 0]]", 0, dead.id];
         assert_eq!(store.execute(query("dispatch.doubt"), doubt).await.unwrap(), 1);
         let held = figures(&dispatch::status(&instance, made.id).await.unwrap());
         assert_eq!(held, ("sending", [700, 0, 200, 499, 1, 0, 0, 0, 0]));
@@ -284,9 +284,9 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
         ("dispatch.claim_chunk", params![1, 1]),
         ("dispatch.due", params![0, 100]),
         ("dispatch.leases", params![]),
-        ("dispatch.move", params![1, 1, 3, 0, 0, 0, None::<i64>, 250, "ok", 0, 1]),
-        ("dispatch.doubt", params![1, 1, 0, 0, 1]),
-        ("dispatch.accept", params![1, 1, 0, 250, "ok"]),
+        ("dispatch.move", params![1, "[[1, 0, 3, 0, 0, null, 250, \"ok\", null]]", 0, 1]),
+        ("dispatch.doubt", params![1, "[[1, 0]]", 0, 1]),
+        ("dispatch.accept", params![1, "[[1, 250, \"ok\", null]]", 0]),
         ("dispatch.release_rows", params![1, 1, 500, 0, 1]),
         ("dispatch.held_chunks", params![1]),
         ("dispatch.frozen", params![1]),

@@ -67,6 +67,15 @@ impl Store {
         }
     }
 
+    /// How many transactions it takes at a time with profit: a file has one writer, a server waits for several syncs
+    /// at once.
+    pub fn writers(&self) -> usize {
+        match &self.inner {
+            Inner::Sqlite(_) => 1,
+            Inner::Postgres(_) => 4,
+        }
+    }
+
     /// The rows of a question.
     pub async fn read(&self, query: Query, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         self.read_statement(query.with(params)).await

@@ -4,10 +4,11 @@
 //! more than it occurs so that none can be added (RFC 6376 8.15), and the list fields that occur, those of
 //! RFC 8058 4 among them. No `l=`, so nothing can be put behind the body (RFC 6376 8.2).
 //!
-//! This module signs and does not verify; keys come from outside, and so does the time.
+//! This module reads back its own signatures only ([`Signer::verify`]); keys come from outside, and so does the time.
 
 mod canonical;
 mod dns;
+mod verify;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use aws_lc_rs::encoding::AsDer;
@@ -18,6 +19,7 @@ use memchr::memchr;
 
 pub use canonical::BodyHash;
 pub use dns::dns_strings;
+pub use verify::Verdict;
 
 use canonical::relaxed_field;
 
@@ -39,6 +41,19 @@ const SIGNED: [&str; 8] = [
 const SHORTEST_KEY: usize = 1024 / 8;
 /// Base64 on one line of the signature.
 const ROW: usize = 72;
+
+/// Which fields a signature covers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of them.
+    #[default]
+    Full,
+    /// All but Message-ID and Date, for relays that write their own.
+    WithoutRewritten,
+}
+
+/// What such relays rewrite.
+const REWRITTEN: [&str; 2] = ["date", "message-id"];
 
 /// Why a signer cannot be made, or cannot sign.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,13 +116,19 @@ impl Signer {
     pub fn sign(&self, head: &[u8], body: &[u8], now_unix: u64) -> Result<Vec<u8>, DkimError> {
         let mut hash = BodyHash::new();
         hash.update(body);
-        self.sign_hashed(head, &hash.finish(), now_unix)
+        self.sign_hashed(head, &hash.finish(), now_unix, Coverage::Full)
     }
 
     /// As [`Signer::sign`], with the body hashed while it was written.
-    pub fn sign_hashed(&self, head: &[u8], body: &[u8; 32], now_unix: u64) -> Result<Vec<u8>, DkimError> {
+    pub fn sign_hashed(
+        &self,
+        head: &[u8],
+        body: &[u8; 32],
+        now_unix: u64,
+        coverage: Coverage,
+    ) -> Result<Vec<u8>, DkimError> {
         let fields = fields(head)?;
-        let (names, signed) = select(&fields);
+        let (names, signed) = select(&fields, coverage);
         let mut out = self.open(&names, body, now_unix);
         let mut canonical = Vec::with_capacity(head.len() + out.len());
         for field in signed {
@@ -196,11 +217,14 @@ fn fields(head: &[u8]) -> Result<Vec<&[u8]>, DkimError> {
 }
 
 /// The names for `h=`, and the fields they stand for, in the same order.
-fn select<'a>(fields: &[&'a [u8]]) -> (Vec<&'static str>, Vec<&'a [u8]>) {
+fn select<'a>(fields: &[&'a [u8]], coverage: Coverage) -> (Vec<&'static str>, Vec<&'a [u8]>) {
     let mut names = Vec::with_capacity(24);
     let mut signed = Vec::with_capacity(24);
     for (list, once_more) in [(OVERSIGNED, true), (SIGNED, false)] {
         for name in list {
+            if coverage == Coverage::WithoutRewritten && REWRITTEN.contains(&name) {
+                continue;
+            }
             // RFC 6376 5.4.2: of several fields of a name the last is taken first.
             for field in fields.iter().rev().filter(|field| is_named(field, name)) {
                 names.push(name);

@@ -1,4 +1,6 @@
 //! The ledger. States by number: 0 pending, 1 claimed, 2 in doubt, 3 accepted, 4 deferred, 5 failed, 6 skipped.
+//!
+//! Lists are materialized: else SQLite walks the dispatch and looks into the list for each of its rows.
 
 use store::Query;
 
@@ -108,31 +110,58 @@ pub const CLAIMED: Query = Query::new(
      ORDER BY d.seq",
 );
 
-/// The last byte of a mail is about to leave: only as long as the row is in our hands, and in the hands of the
-/// process that holds its chunk. A process that slept and was taken for dead is stopped here.
+/// The last bytes of some mails of a dispatch are about to leave: only of rows that are in our hands, and in the hands
+/// of the process that holds their chunk; those are given back. A process that slept and was taken for dead is stopped
+/// here. Rows: place, chunk.
 pub const DOUBT: Query = Query::new(
     "dispatch.doubt",
-    "UPDATE deliveries
+    "WITH turn AS MATERIALIZED (
+        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk
+        FROM {list_json:?2}
+     )
+     UPDATE deliveries
      SET state = 2, at = ?3, tries = tries + 1
-     WHERE dispatch_id = ?1 AND seq = ?2 AND state = 1
-        AND EXISTS (SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = ?4 AND c.process_id = ?5)",
+     FROM turn
+     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq AND deliveries.state = 1
+        AND EXISTS (
+            SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = turn.chunk AND c.process_id = ?4
+        )
+     RETURNING dispatch_id, deliveries.seq",
 );
 
-/// The relay took it. That stays true whoever holds the row meanwhile.
+/// The relay took them. That stays true whoever holds a row meanwhile. Rows: place, code, answer, route.
 pub const ACCEPT: Query = Query::new(
     "dispatch.accept",
-    "UPDATE deliveries
-     SET state = 3, at = ?3, next_at = NULL, code = ?4, answer = ?5
-     WHERE dispatch_id = ?1 AND seq = ?2",
+    "WITH turn AS MATERIALIZED (
+        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS code, value ->> 2 AS answer,
+            CAST(value ->> 3 AS BIGINT) AS route
+        FROM {list_json:?2}
+     )
+     UPDATE deliveries
+     SET state = 3, at = ?3, next_at = NULL, code = turn.code, answer = turn.answer, route_id = turn.route
+     FROM turn
+     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq",
 );
 
-/// Moves one delivery that is in our hands.
+/// Moves deliveries that are in our hands. Rows: place, chunk, state, tries, doubts, next try, code, answer, route.
 pub const MOVE: Query = Query::new(
     "dispatch.move",
-    "UPDATE deliveries
-     SET state = ?3, at = ?4, tries = tries + ?5, doubts = doubts + ?6, next_at = ?7, code = ?8, answer = ?9
-     WHERE dispatch_id = ?1 AND seq = ?2 AND state IN (1, 2)
-        AND EXISTS (SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = ?10 AND c.process_id = ?11)",
+    "WITH turn AS MATERIALIZED (
+        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk,
+            CAST(value ->> 2 AS BIGINT) AS state, CAST(value ->> 3 AS BIGINT) AS tries,
+            CAST(value ->> 4 AS BIGINT) AS doubts, CAST(value ->> 5 AS BIGINT) AS next_at,
+            CAST(value ->> 6 AS BIGINT) AS code, value ->> 7 AS answer, CAST(value ->> 8 AS BIGINT) AS route
+        FROM {list_json:?2}
+     )
+     UPDATE deliveries
+     SET state = turn.state, at = ?3, tries = deliveries.tries + turn.tries,
+        doubts = deliveries.doubts + turn.doubts, next_at = turn.next_at, code = turn.code, answer = turn.answer,
+        route_id = turn.route
+     FROM turn
+     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq AND deliveries.state IN (1, 2)
+        AND EXISTS (
+            SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = turn.chunk AND c.process_id = ?4
+        )",
 );
 
 /// Gives a chunk back that is done for now.

@@ -1,12 +1,10 @@
 //! Feeding the lines: chunk after chunk, the dispatches in turn.
 
 use std::collections::{HashMap, HashSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use instance::{Instance, Process};
-use policy::delivery::DeliveryState;
 use store::{Row, Value, params};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -14,27 +12,28 @@ use tokio::time::Instant;
 
 use super::chunk::{Chunk, Lease};
 use super::control::Control;
-use super::ledger::{Ledger, Move};
-use super::mail::{Claimed, Mail, Press};
+use super::delivery::{Claimed, Delivery};
+use super::ledger::Ledger;
+use super::press::Press;
 use crate::model::{CHUNK, Dispatch, DispatchError, Kind};
 use crate::queries;
 
-/// Chunks being filled at once: as many as a small machine has cores. More would only hold more mails in memory.
-const FILLING: usize = 2;
+/// Chunks being handed on at once: the next is claimed while the lines still empty the first.
+const AT_ONCE: usize = 2;
 /// Deferred deliveries looked at in one go.
 const DUE: i64 = 1_000;
 /// How often the end of a quiet dispatch is looked for; counting a large ledger is not free.
 const QUIET: Duration = Duration::from_secs(30);
 
-/// Claims chunks and fills mails.
+/// Claims chunks and hands their deliveries to the lines.
 pub(super) struct Feeder {
     instance: Instance,
     process: Process,
     control: Arc<Control>,
     ledger: Ledger,
-    mails: mpsc::Sender<Mail>,
+    lines: mpsc::Sender<Delivery>,
     presses: HashMap<i64, Arc<Press>>,
-    filling: JoinSet<()>,
+    handing: JoinSet<()>,
     leases: Vec<(i64, Arc<Lease>)>,
     open: Vec<i64>,
     turn: usize,
@@ -49,16 +48,16 @@ impl Feeder {
         process: Process,
         control: Arc<Control>,
         ledger: Ledger,
-        mails: mpsc::Sender<Mail>,
+        lines: mpsc::Sender<Delivery>,
     ) -> Self {
         Feeder {
             instance,
             process,
             control,
             ledger,
-            mails,
+            lines,
             presses: HashMap::new(),
-            filling: JoinSet::new(),
+            handing: JoinSet::new(),
             leases: Vec::new(),
             open: Vec::new(),
             turn: 0,
@@ -86,45 +85,45 @@ impl Feeder {
         self.feed_more().await
     }
 
-    /// Claims chunks until enough are being filled or nothing is open.
+    /// Claims chunks until enough are being handed on or nothing is open.
     pub(super) async fn feed_more(&mut self) -> Result<(), DispatchError> {
-        while self.filling.try_join_next().is_some() {}
+        while self.handing.try_join_next().is_some() {}
         if self.unsure && !self.sure_again().await? {
             return Ok(());
         }
         let mut empty = 0;
-        while self.filling.len() < FILLING && empty < self.open.len() {
+        while self.handing.len() < AT_ONCE && empty < self.open.len() {
             self.turn = (self.turn + 1) % self.open.len();
             let dispatch = self.open[self.turn];
             match self.lease(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await? {
                 None => empty += 1,
-                // One whose chunks cannot be filled keeps no other from its turn.
-                Some(row) if !self.fill(dispatch, &row).await? => empty += 1,
+                // One whose chunks cannot be handed on keeps no other from its turn.
+                Some(row) if !self.hand_out(dispatch, &row).await? => empty += 1,
                 Some(_) => empty = 0,
             }
         }
-        if self.filling.is_empty() {
+        if self.handing.is_empty() {
             self.feed_deferred().await?;
         }
         Ok(())
     }
 
-    /// Waits until a chunk is filled; for ever when none is being.
-    pub(super) async fn filled(&mut self) {
-        if self.filling.join_next().await.is_none() {
+    /// Waits until a chunk is handed on; for ever when none is being.
+    pub(super) async fn handed_on(&mut self) {
+        if self.handing.join_next().await.is_none() {
             std::future::pending::<()>().await;
         }
     }
 
     /// Waits until what was claimed is handed on or given back.
     pub(super) async fn finish(&mut self) {
-        while self.filling.join_next().await.is_some() {}
+        while self.handing.join_next().await.is_some() {}
     }
 
     /// Whether mails are under way.
     pub(super) fn is_busy(&mut self) -> bool {
         self.leases.retain(|(_, lease)| !lease.is_over());
-        !self.filling.is_empty() || !self.leases.is_empty()
+        !self.handing.is_empty() || !self.leases.is_empty()
     }
 
     /// Whether it is time to look if a dispatch has ended: after each of its chunks, and now and then.
@@ -151,7 +150,7 @@ impl Feeder {
         let mut asked = HashSet::new();
         for row in self.instance.store.read(queries::DUE, params![now, DUE]).await? {
             let (dispatch, number) = (row.int(0)?, (row.int(1)? - 1) / CHUNK);
-            if self.filling.len() >= FILLING {
+            if self.handing.len() >= AT_ONCE {
                 break;
             }
             if !self.open.contains(&dispatch) || !asked.insert((dispatch, number)) {
@@ -159,7 +158,7 @@ impl Feeder {
             }
             let values = params![dispatch, number, self.process.id];
             if let Some(row) = self.lease(queries::CLAIM_CLOSED_CHUNK, values).await? {
-                self.fill(dispatch, &row).await?;
+                self.hand_out(dispatch, &row).await?;
             }
         }
         Ok(())
@@ -205,8 +204,8 @@ impl Feeder {
         Ok(())
     }
 
-    /// Fills a chunk that was leased. False where it could not be and went back.
-    async fn fill(&mut self, dispatch: i64, row: &Row) -> Result<bool, DispatchError> {
+    /// Hands a leased chunk to the lines. False where it could not be and went back.
+    async fn hand_out(&mut self, dispatch: i64, row: &Row) -> Result<bool, DispatchError> {
         let chunk = Chunk { dispatch, number: row.int(0)?, first_seq: row.int(1)?, last_seq: row.int(2)? };
         let Some(press) = self.presses.get(&dispatch).map(Arc::clone) else {
             self.ledger.release(chunk).await;
@@ -227,17 +226,8 @@ impl Feeder {
         }
         let lease = Arc::new(Lease::new(chunk, claimed.len()));
         self.leases.push((dispatch, Arc::clone(&lease)));
-        let (mails, control, ledger) = (self.mails.clone(), Arc::clone(&self.control), self.ledger.clone());
-        self.filling.spawn(async move {
-            let shared = Arc::clone(&lease);
-            let filled =
-                tokio::task::spawn_blocking(move || fill_all(&press, &claimed, &shared, &mails, &control));
-            match filled.await {
-                Ok(rest) => finish(rest, &lease, &ledger).await,
-                // Only at the end of the program: the lease ends with it.
-                Err(error) => tracing::error!(%error, dispatch, "filling a chunk was cut off"),
-            }
-        });
+        let (lines, control, ledger) = (self.lines.clone(), Arc::clone(&self.control), self.ledger.clone());
+        self.handing.spawn(hand_on(press, claimed, lease, lines, control, ledger));
         Ok(true)
     }
 
@@ -269,63 +259,24 @@ impl Feeder {
     }
 }
 
-/// What a filling did not hand on.
-struct Rest {
-    unsent: usize,
-    unfit: Vec<(i64, String)>,
-}
-
-fn fill_all(
-    press: &Press,
-    claimed: &[Claimed],
-    lease: &Arc<Lease>,
-    mails: &mpsc::Sender<Mail>,
-    control: &Control,
-) -> Rest {
-    let mut rest = Rest { unsent: 0, unfit: Vec::new() };
-    for (place, one) in claimed.iter().enumerate() {
-        if !control.may_send(press.dispatch) {
-            rest.unsent = claimed.len() - place;
+/// Hands the deliveries of a chunk to the lines, as fast as these take them; what they do not take goes back.
+async fn hand_on(
+    press: Arc<Press>,
+    claimed: Vec<Claimed>,
+    lease: Arc<Lease>,
+    lines: mpsc::Sender<Delivery>,
+    control: Arc<Control>,
+    ledger: Ledger,
+) {
+    let mut left = claimed.len();
+    for claimed in claimed {
+        let delivery = Delivery { press: Arc::clone(&press), lease: Arc::clone(&lease), claimed };
+        if !control.may_send(press.dispatch) || lines.send(delivery).await.is_err() {
             break;
         }
-        match filled(press, one, lease) {
-            Err(why) => rest.unfit.push((one.seq, why)),
-            Ok(mail) => {
-                if mails.blocking_send(mail).is_err() {
-                    rest.unsent = claimed.len() - place;
-                    break;
-                }
-            }
-        }
+        left -= 1;
     }
-    rest
-}
-
-/// Not even a panic over one reader may keep a chunk for ever.
-fn filled(press: &Press, one: &Claimed, lease: &Arc<Lease>) -> Result<Mail, String> {
-    let fill = AssertUnwindSafe(|| press.fill(one, lease));
-    catch_unwind(fill)
-        .unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))
-}
-
-async fn finish(rest: Rest, lease: &Lease, ledger: &Ledger) {
-    for (seq, why) in rest.unfit {
-        let entry = Move {
-            dispatch: lease.chunk().dispatch,
-            seq,
-            chunk: lease.chunk().number,
-            state: DeliveryState::Failed,
-            tries: 0,
-            doubts: 0,
-            next_at: None,
-            code: None,
-            answer: Some(why),
-        };
-        if ledger.write(entry).await.is_ok() {
-            lease.done(ledger).await;
-        }
-    }
-    if rest.unsent > 0 {
-        lease.give_back(rest.unsent, ledger).await;
+    if left > 0 {
+        lease.give_back(left, &ledger).await;
     }
 }

@@ -1,5 +1,6 @@
-//! A line: one connection to the relay and the mails that pass over it, one after the other.
+//! A line: one connection to the relay and the mails that pass over it, one after the other, each made on its sheet.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,10 +12,12 @@ use smtp::{Connection, Delivered, NotDelivered, SendError, Stage};
 use tokio::sync::{Mutex, mpsc, watch};
 
 use super::control::Control;
+use super::delivery::Delivery;
 use super::ledger::{Doubt, Ledger, Move, Unsure};
-use super::mail::Mail;
 use super::outcome::{self, Next};
 use super::route::{Way, told};
+use super::sheet::Sheet;
+use super::signers::Signers;
 
 /// A connection that carries nothing for so long is closed: relays do not like guests who only sit there.
 const IDLE: Duration = Duration::from_secs(4);
@@ -28,7 +31,9 @@ pub(super) struct Line {
     way: Arc<Way>,
     control: Arc<Control>,
     ledger: Ledger,
+    signers: Signers,
     shutdown: watch::Receiver<bool>,
+    sheet: Sheet,
     connection: Option<Connection>,
     /// Whether this line is the one that tries whether the relay is back.
     probing: bool,
@@ -49,17 +54,19 @@ impl Line {
         way: Arc<Way>,
         control: Arc<Control>,
         ledger: Ledger,
+        signers: Signers,
         shutdown: watch::Receiver<bool>,
     ) -> Self {
-        Line { instance, way, control, ledger, shutdown, connection: None, probing: false }
+        let sheet = Sheet::default();
+        Line { instance, way, control, ledger, signers, shutdown, sheet, connection: None, probing: false }
     }
 
     /// Sends what comes until nothing comes any more.
-    pub(super) async fn work(mut self, waiting: Arc<Mutex<mpsc::Receiver<Mail>>>) {
+    pub(super) async fn work(mut self, waiting: Arc<Mutex<mpsc::Receiver<Delivery>>>) {
         loop {
             let next = tokio::time::timeout(IDLE, async { waiting.lock().await.recv().await }).await;
             match next {
-                Ok(Some(mail)) => self.send(mail).await,
+                Ok(Some(delivery)) => self.send(&delivery).await,
                 Ok(None) => break,
                 Err(_) => self.hang_up().await,
             }
@@ -73,8 +80,11 @@ impl Line {
         }
     }
 
-    async fn send(&mut self, mail: Mail) {
-        let end = self.outcome(&mail).await;
+    async fn send(&mut self, delivery: &Delivery) {
+        let end = match self.make(delivery).await {
+            Ok(()) => self.outcome(delivery).await,
+            Err(why) => End::Write(outcome::unmade(delivery, &why)),
+        };
         if std::mem::take(&mut self.probing) {
             self.way.gave_up(self.instance.now_us());
         }
@@ -82,37 +92,51 @@ impl Line {
             End::Write(entry) => {
                 // The ledger's end is the end of the process: the lease brings the row back.
                 if self.ledger.write(entry).await.is_ok() {
-                    mail.lease.done(&self.ledger).await;
+                    delivery.lease.done(&self.ledger).await;
                 }
             }
-            End::GiveBack => mail.lease.give_back(1, &self.ledger).await,
+            End::GiveBack => delivery.lease.give_back(1, &self.ledger).await,
             // Whoever has the row sends it and writes about it.
-            End::NotOurs => mail.lease.done(&self.ledger).await,
+            End::NotOurs => delivery.lease.done(&self.ledger).await,
         }
     }
 
+    /// Makes the mail on the sheet: filled here, signed by the threads that sign.
+    async fn make(&mut self, delivery: &Delivery) -> Result<(), String> {
+        let (press, sheet) = (&delivery.press, &mut self.sheet);
+        // Not even a panic over one reader may keep a chunk for ever.
+        let fill = AssertUnwindSafe(|| press.fill(&delivery.claimed, sheet));
+        catch_unwind(fill)
+            .unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))?;
+        if let Some((signer, coverage)) = press.signer(self.way.signing) {
+            let signed = self.signers.sign(&mut self.sheet, signer, coverage, press.signed_at()).await;
+            signed.map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
     /// What becomes of a mail.
-    async fn outcome(&mut self, mail: &Mail) -> End {
+    async fn outcome(&mut self, delivery: &Delivery) -> End {
         let mut faults = 0;
         loop {
-            if !self.may_send(mail) {
+            if !self.may_send(delivery) {
                 return End::GiveBack;
             }
             // The place comes first: a connection that was opened before might be closed while we wait.
-            if !self.placed().await || !self.connected().await || !self.may_send(mail) {
+            if !self.placed().await || !self.connected().await || !self.may_send(delivery) {
                 continue;
             }
             let fresh = self.connection.as_ref().is_none_or(|connection| connection.deliveries() == 0);
             let gated = AtomicBool::new(false);
-            let result = self.deliver(mail, &gated).await;
+            let result = self.deliver(delivery, &gated).await;
             let gated = gated.load(Ordering::SeqCst);
             let now = self.instance.now_us();
             match result {
                 Ok(delivered) => {
                     self.works();
-                    return End::Write(outcome::accepted(mail, &delivered.reply));
+                    return End::Write(outcome::accepted(delivery, &delivered.reply));
                 }
-                Err(NotDelivered::Refused(refusal)) => match outcome::refused(mail, &refusal, now) {
+                Err(NotDelivered::Refused(refusal)) => match outcome::refused(delivery, &refusal, now) {
                     Next::Write { entry, route_fault } => {
                         match route_fault {
                             true => self.fails(refusal.to_string()).await,
@@ -125,7 +149,7 @@ impl Line {
                 Err(NotDelivered::Failed(error)) => {
                     self.connection = None;
                     if error.is_about_the_mail() {
-                        return End::Write(outcome::unfit(mail, &told(&error)));
+                        return End::Write(outcome::unfit(delivery, &told(&error)));
                     }
                     // A relay may close a connection between two mails whenever it likes, but not before the first.
                     if fresh || !between_mails(&error) {
@@ -133,16 +157,16 @@ impl Line {
                         faults += 1;
                     }
                     if error.last_byte_left() {
-                        return End::Write(outcome::doubtful(mail, &told(&error), now));
+                        return End::Write(outcome::doubtful(delivery, &told(&error), now));
                     }
                     if faults >= FAULTS {
-                        return End::Write(counted(outcome::later(mail, &told(&error), now), gated));
+                        return End::Write(counted(outcome::later(delivery, &told(&error), now), gated));
                     }
                 }
                 Err(NotDelivered::Gate(Unsure::NotOurs)) => {
                     tracing::warn!(
-                        dispatch = mail.dispatch,
-                        seq = mail.seq,
+                        dispatch = delivery.dispatch(),
+                        seq = delivery.claimed.seq,
                         "another process has this delivery"
                     );
                     self.connection = None;
@@ -152,20 +176,20 @@ impl Line {
                     tracing::error!(%error, "a mail waits because the ledger does not answer");
                     self.connection = None;
                     // It may have taken the doubt and been cut off before it could say so.
-                    let _ = self.ledger.write(outcome::moved(mail, DeliveryState::Claimed, 0)).await;
+                    let _ = self.ledger.write(outcome::moved(delivery, DeliveryState::Claimed, 0)).await;
                     self.pause(LEDGER_AGAIN).await;
                 }
             }
             if gated {
-                self.not_in_doubt(mail).await;
+                self.not_in_doubt(delivery).await;
             }
         }
     }
 
-    fn may_send(&self, mail: &Mail) -> bool {
+    fn may_send(&self, delivery: &Delivery) -> bool {
         // A sender of the signal that is gone is a shutdown too.
         let stopped = *self.shutdown.borrow() || self.shutdown.has_changed().is_err();
-        !stopped && self.control.may_send(mail.dispatch)
+        !stopped && self.control.may_send(delivery.dispatch())
     }
 
     fn works(&mut self) {
@@ -245,25 +269,29 @@ impl Line {
         }
     }
 
-    async fn deliver(&mut self, mail: &Mail, gated: &AtomicBool) -> Result<Delivered, NotDelivered<Unsure>> {
+    async fn deliver(
+        &mut self,
+        delivery: &Delivery,
+        gated: &AtomicBool,
+    ) -> Result<Delivered, NotDelivered<Unsure>> {
         let Some(connection) = self.connection.as_mut() else {
             let source = std::io::Error::from(std::io::ErrorKind::NotConnected);
             return Err(SendError::Lost { stage: Stage::Mail, last_byte_left: false, source }.into());
         };
         let ledger = self.ledger.clone();
-        let doubt = Doubt { dispatch: mail.dispatch, seq: mail.seq, chunk: mail.lease.chunk().number };
+        let doubt = Doubt { chunk: delivery.lease.chunk(), seq: delivery.claimed.seq };
         let gate = async move {
             ledger.doubt(doubt).await?;
             gated.store(true, Ordering::SeqCst);
             Ok(())
         };
-        connection.deliver(&mail.from, &mail.to, &mail.message, gate).await
+        connection.deliver(self.sheet.from(), self.sheet.to(), self.sheet.message(), gate).await
     }
 
     /// The mail certainly did not arrive: the doubt and the try are taken back.
-    async fn not_in_doubt(&self, mail: &Mail) {
+    async fn not_in_doubt(&self, delivery: &Delivery) {
         // Without the ledger the row stays in doubt, which is the careful answer.
-        let _ = self.ledger.write(outcome::moved(mail, DeliveryState::Claimed, -1)).await;
+        let _ = self.ledger.write(outcome::moved(delivery, DeliveryState::Claimed, -1)).await;
     }
 }
 

@@ -6,8 +6,8 @@ use policy::retry::EDITIONS;
 use smtp::{Refusal, Stage};
 use wire::smtp::Reply;
 
+use super::delivery::Delivery;
 use super::ledger::Move;
-use super::mail::Mail;
 
 /// What is kept of an answer: the first line tells nearly always.
 const ANSWER: usize = 200;
@@ -24,36 +24,40 @@ pub(super) enum Next {
     Again,
 }
 
-pub(super) fn moved(mail: &Mail, state: DeliveryState, tries: i64) -> Move {
+pub(super) fn moved(delivery: &Delivery, state: DeliveryState, tries: i64) -> Move {
     Move {
-        dispatch: mail.dispatch,
-        seq: mail.seq,
-        chunk: mail.lease.chunk().number,
+        dispatch: delivery.dispatch(),
+        seq: delivery.claimed.seq,
+        chunk: delivery.lease.chunk().number,
         state,
         tries,
         doubts: 0,
         next_at: None,
+        route: None,
         code: None,
         answer: None,
     }
 }
 
-pub(super) fn accepted(mail: &Mail, reply: &Reply) -> Move {
-    Move { code: Some(reply.code), answer: Some(short(reply)), ..moved(mail, DeliveryState::Accepted, 0) }
+pub(super) fn accepted(delivery: &Delivery, reply: &Reply) -> Move {
+    Move { code: Some(reply.code), answer: Some(short(reply)), ..moved(delivery, DeliveryState::Accepted, 0) }
 }
 
-pub(super) fn refused(mail: &Mail, refusal: &Refusal, now: i64) -> Next {
+pub(super) fn refused(delivery: &Delivery, refusal: &Refusal, now: i64) -> Next {
     let reply = &refusal.reply;
     let text = reply.lines.join(" ");
     let words = short(reply);
     match answer::verdict(reply.code, reply.enhanced, &text, stage(refusal.stage)) {
         Verdict::Bounce(_) => {
-            let entry =
-                Move { code: Some(reply.code), answer: Some(words), ..moved(mail, DeliveryState::Failed, 0) };
+            let entry = Move {
+                code: Some(reply.code),
+                answer: Some(words),
+                ..moved(delivery, DeliveryState::Failed, 0)
+            };
             Next::Write { entry, route_fault: false }
         }
         Verdict::Defer { route } if stage(refusal.stage) >= answer::Stage::Rcpt => {
-            let entry = deferred(mail, Some(reply.code), words, now);
+            let entry = deferred(delivery, Some(reply.code), words, now);
             Next::Write { entry, route_fault: route }
         }
         // Before RCPT the server has not heard of this reader.
@@ -62,33 +66,38 @@ pub(super) fn refused(mail: &Mail, refusal: &Refusal, now: i64) -> Next {
 }
 
 /// Everything left and no answer came.
-pub(super) fn doubtful(mail: &Mail, why: &str, now: i64) -> Move {
+pub(super) fn doubtful(delivery: &Delivery, why: &str, now: i64) -> Move {
     let why = format!("nobody knows whether it arrived: {why}");
     // A mail that goes wrong every time must not reach a reader for ever, nor be called refused: nobody refused it.
-    if mail.resend && mail.doubts < i64::from(RESENDS) {
-        let again = deferred(mail, None, why.clone(), now);
+    if delivery.press.resend && delivery.claimed.doubts < i64::from(RESENDS) {
+        let again = deferred(delivery, None, why.clone(), now);
         if again.state == DeliveryState::Deferred {
             return Move { doubts: 1, ..again };
         }
     }
-    Move { answer: Some(cut(why)), ..moved(mail, DeliveryState::InDoubt, 0) }
+    Move { answer: Some(cut(why)), ..moved(delivery, DeliveryState::InDoubt, 0) }
 }
 
 /// The connection broke again and again before the mail was over.
-pub(super) fn later(mail: &Mail, why: &str, now: i64) -> Move {
-    deferred(mail, None, why.to_owned(), now)
+pub(super) fn later(delivery: &Delivery, why: &str, now: i64) -> Move {
+    deferred(delivery, None, why.to_owned(), now)
+}
+
+/// There is no mail to send to this reader.
+pub(super) fn unmade(delivery: &Delivery, why: &str) -> Move {
+    Move { answer: Some(cut(why.to_owned())), ..moved(delivery, DeliveryState::Failed, 0) }
 }
 
 /// No server would take this mail as it is.
-pub(super) fn unfit(mail: &Mail, why: &str) -> Move {
-    Move { answer: Some(cut(why.to_owned())), ..moved(mail, DeliveryState::Failed, 0) }
+pub(super) fn unfit(delivery: &Delivery, why: &str) -> Move {
+    Move { answer: Some(cut(why.to_owned())), ..moved(delivery, DeliveryState::Failed, 0) }
 }
 
-fn deferred(mail: &Mail, code: Option<u16>, why: String, now: i64) -> Move {
-    let tries = u32::try_from(mail.tries + 1).unwrap_or(u32::MAX);
-    let entry = match next_try(tries, now, jitter(mail.seq)) {
-        Some(next_at) => Move { next_at: Some(next_at), ..moved(mail, DeliveryState::Deferred, 0) },
-        None => moved(mail, DeliveryState::Failed, 0),
+fn deferred(delivery: &Delivery, code: Option<u16>, why: String, now: i64) -> Move {
+    let tries = u32::try_from(delivery.claimed.tries + 1).unwrap_or(u32::MAX);
+    let entry = match next_try(tries, now, jitter(delivery.claimed.seq)) {
+        Some(next_at) => Move { next_at: Some(next_at), ..moved(delivery, DeliveryState::Deferred, 0) },
+        None => moved(delivery, DeliveryState::Failed, 0),
     };
     Move { code, answer: Some(cut(why)), ..entry }
 }
@@ -113,6 +122,10 @@ fn short(reply: &Reply) -> String {
 }
 
 fn cut(mut text: String) -> String {
+    // A NUL would be refused by PostgreSQL, and a line end would break the list it is shown in.
+    if text.contains(char::is_control) {
+        text = text.replace(char::is_control, " ");
+    }
     if text.len() > ANSWER {
         let end = (0..=ANSWER).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
         text.truncate(end);

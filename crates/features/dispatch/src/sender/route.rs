@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use instance::Instance;
+use instance::{Instance, Signing};
 use policy::breaker::{Admission, Breaker, RELAY};
 use smtp::{Connection, Route, SendError, Timeouts};
 use store::{StoreError, params};
@@ -17,6 +17,8 @@ pub(super) struct Way {
     breaker: Mutex<Breaker>,
     /// What it refuses to all; told to the database when it changes.
     trouble: Mutex<(Option<String>, bool)>,
+    /// Who signs what leaves here.
+    pub(super) signing: Signing,
     /// The pace of this way.
     pub(super) pace: Pace,
 }
@@ -29,6 +31,7 @@ impl Way {
             breaker: Mutex::new(Breaker::new(RELAY)),
             // Nothing is known yet: an old trouble in the database is told to be over.
             trouble: Mutex::new((None, true)),
+            signing: Signing::Ours,
             pace: Pace::of(instance.config.rate),
         }
     }

@@ -1,65 +1,20 @@
-//! A mail ready for the wire, and what makes it: the compiled letter, the head, the tokens and the signature.
+//! What makes the mails of a dispatch: the compiled letter, the head, the tokens and the signature.
 
 use std::sync::Arc;
 
-use instance::Instance;
+use instance::{Instance, Signing};
 use letter::{CompiledLetter, PersonalSlot, Template, Values};
 use publications::Publication;
-use store::Row;
-use wire::dkim::Signer;
+use wire::dkim::{Coverage, Signer};
 use wire::header::Date;
 use wire::message::{EditionHead, EditionPlan, FeedbackId, ReaderHead};
 use wire::token::{Purpose, TokenKey};
 use wire::{Address, Mailbox};
 
-use super::chunk::Lease;
+use super::delivery::Claimed;
+use super::sheet::Sheet;
 use crate::model::{Dispatch, DispatchError, Kind};
 use crate::queries;
-
-/// One mail.
-pub(super) struct Mail {
-    pub dispatch: i64,
-    pub seq: i64,
-    /// Tries before this one.
-    pub tries: i64,
-    /// How often it was in doubt before.
-    pub doubts: i64,
-    pub from: String,
-    pub to: String,
-    pub message: Vec<u8>,
-    pub lease: Arc<Lease>,
-    /// Whether a doubt about it is to be sent again.
-    pub resend: bool,
-}
-
-/// A row of the ledger with what the letter wants to know of its reader.
-#[derive(Clone, Debug)]
-pub(super) struct Claimed {
-    pub seq: i64,
-    pub reader: i64,
-    pub tries: i64,
-    pub doubts: i64,
-    /// Nothing when the reader was deleted a moment ago.
-    pub email: Option<String>,
-    pub first_name: Option<String>,
-    pub last_name: Option<String>,
-    pub segments: u64,
-}
-
-impl Claimed {
-    pub(super) fn from_row(row: &Row) -> Result<Self, store::StoreError> {
-        Ok(Claimed {
-            seq: row.int(0)?,
-            reader: row.int(1)?,
-            tries: row.int(2)?,
-            doubts: row.int(3)?,
-            email: row.opt_text(4)?,
-            first_name: row.opt_text(5)?,
-            last_name: row.opt_text(6)?,
-            segments: 0,
-        })
-    }
-}
 
 /// Everything a dispatch's mails have in common. Made once; filling parses nothing.
 pub(super) struct Press {
@@ -69,11 +24,12 @@ pub(super) struct Press {
     pub letter: CompiledLetter,
     edition: u64,
     publication_number: u64,
-    resend: bool,
+    /// Whether a doubt is to be sent again.
+    pub resend: bool,
     first_at: i64,
     subject: Template,
     head: EditionHead,
-    signer: Option<Signer>,
+    signer: Option<Arc<Signer>>,
     key: TokenKey,
     date: Date,
 }
@@ -88,6 +44,7 @@ impl Press {
         let key = audience::tokens(instance);
         let head = head(instance, &publication, dispatch, &letter, key.clone())?;
         let signer = publications::keys::signer(instance, publication.from.address.domain()).await?;
+        let signer = signer.map(Arc::new);
         let started = dispatch.started_at.unwrap_or(dispatch.created_at);
         Ok(Press {
             dispatch: dispatch.id,
@@ -106,8 +63,8 @@ impl Press {
         })
     }
 
-    /// Fills and signs the mail of one reader.
-    pub(super) fn fill(&self, claimed: &Claimed, lease: &Arc<Lease>) -> Result<Mail, String> {
+    /// Writes the mail of one reader onto a sheet, unsigned. Nothing is parsed; the sheet keeps its room for the next.
+    pub(super) fn fill(&self, claimed: &Claimed, sheet: &mut Sheet) -> Result<(), String> {
         let email = claimed.email.as_deref().ok_or("the reader was deleted")?;
         let to = Address::parse(email).map_err(|error| error.to_string())?;
         let (dispatch, reader) = (self.dispatch.unsigned_abs(), claimed.reader.unsigned_abs());
@@ -125,7 +82,6 @@ impl Press {
             .with(PersonalSlot::HeartToken, &heart)
             .in_segments(claimed.segments);
         let subject = self.subject.render(&values);
-        let mut head = Vec::with_capacity(2_048);
         let reader_head = ReaderHead {
             to: &to,
             name: name.as_deref(),
@@ -135,41 +91,28 @@ impl Press {
             reader,
             unsubscribe: &unsubscribe,
         };
-        self.head.write(&reader_head, &mut head).map_err(|error| error.to_string())?;
-        let message = match &self.signer {
-            None => {
-                let mut message = Vec::with_capacity(head.len() + self.letter.size() + 1_024);
-                message.extend_from_slice(&head);
-                message.extend_from_slice(b"\r\n");
-                self.letter.fill(&values, &mut message);
-                message
-            }
-            Some(signer) => {
-                let mut body = Vec::with_capacity(self.letter.size() + 1_024);
-                self.letter.fill(&values, &mut body);
-                let at = self.first_at.max(0).unsigned_abs() / 1_000_000;
-                let mut message = signer.sign(&head, &body, at).map_err(|error| error.to_string())?;
-                message.reserve(head.len() + body.len() + 2);
-                message.extend_from_slice(&head);
-                message.extend_from_slice(b"\r\n");
-                message.extend_from_slice(&body);
-                message
-            }
+        let body = sheet.begin(to.as_str());
+        self.head.write(&reader_head, body).map_err(|error| error.to_string())?;
+        sheet.end_head();
+        self.letter.fill(&values, sheet.body());
+        // A token in base32 at a domain that was checked: ASCII.
+        self.head.write_return_path(dispatch, reader, sheet.return_path());
+        Ok(())
+    }
+
+    /// What signs the mails of this dispatch by a route that wants them signed here.
+    pub(super) fn signer(&self, signing: Signing) -> Option<(Arc<Signer>, Coverage)> {
+        let coverage = match signing {
+            Signing::Ours => Coverage::Full,
+            Signing::Both => Coverage::WithoutRewritten,
+            Signing::Relay => return None,
         };
-        let mut from = Vec::with_capacity(96);
-        self.head.write_return_path(dispatch, reader, &mut from);
-        Ok(Mail {
-            dispatch: self.dispatch,
-            seq: claimed.seq,
-            tries: claimed.tries,
-            doubts: claimed.doubts,
-            // A token in base32 at a domain that was checked.
-            from: String::from_utf8_lossy(&from).into_owned(),
-            to: to.as_str().to_owned(),
-            message,
-            lease: Arc::clone(lease),
-            resend: self.resend,
-        })
+        self.signer.clone().map(|signer| (signer, coverage))
+    }
+
+    /// When the first mail of the dispatch was written, seconds since 1970.
+    pub(super) fn signed_at(&self) -> u64 {
+        self.first_at.max(0).unsigned_abs() / 1_000_000
     }
 }
 
