@@ -1,6 +1,7 @@
 //! The ledger. States by number: 0 pending, 1 claimed, 2 in doubt, 3 accepted, 4 deferred, 5 failed, 6 skipped.
 //!
-//! Lists are materialized: else SQLite walks the dispatch and looks into the list for each of its rows.
+//! Lists are materialized and hold the dispatch themselves: else SQLite walks the dispatch and looks into the list for
+//! each of its rows, a million times for each thousand.
 
 use store::Query;
 
@@ -116,38 +117,38 @@ pub const CLAIMED: Query = Query::new(
 pub const DOUBT: Query = Query::new(
     "dispatch.doubt",
     "WITH turn AS MATERIALIZED (
-        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk
+        SELECT CAST(?1 AS BIGINT) AS dispatch_id, CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk
         FROM {list_json:?2}
      )
      UPDATE deliveries
      SET state = 2, at = ?3, tries = tries + 1
      FROM turn
-     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq AND deliveries.state = 1
+     WHERE deliveries.dispatch_id = turn.dispatch_id AND deliveries.seq = turn.seq AND deliveries.state = 1
         AND EXISTS (
-            SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = turn.chunk AND c.process_id = ?4
+            SELECT 1 FROM chunks c WHERE c.dispatch_id = turn.dispatch_id AND c.number = turn.chunk AND c.process_id = ?4
         )
-     RETURNING dispatch_id, deliveries.seq",
+     RETURNING deliveries.dispatch_id, deliveries.seq",
 );
 
 /// The relay took them. That stays true whoever holds a row meanwhile. Rows: place, code, answer, route.
 pub const ACCEPT: Query = Query::new(
     "dispatch.accept",
     "WITH turn AS MATERIALIZED (
-        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS code, value ->> 2 AS answer,
+        SELECT CAST(?1 AS BIGINT) AS dispatch_id, CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS code, value ->> 2 AS answer,
             CAST(value ->> 3 AS BIGINT) AS route
         FROM {list_json:?2}
      )
      UPDATE deliveries
      SET state = 3, at = ?3, next_at = NULL, code = turn.code, answer = turn.answer, route_id = turn.route
      FROM turn
-     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq",
+     WHERE deliveries.dispatch_id = turn.dispatch_id AND deliveries.seq = turn.seq",
 );
 
 /// Moves deliveries that are in our hands. Rows: place, chunk, state, tries, doubts, next try, code, answer, route.
 pub const MOVE: Query = Query::new(
     "dispatch.move",
     "WITH turn AS MATERIALIZED (
-        SELECT CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk,
+        SELECT CAST(?1 AS BIGINT) AS dispatch_id, CAST(value ->> 0 AS BIGINT) AS seq, CAST(value ->> 1 AS BIGINT) AS chunk,
             CAST(value ->> 2 AS BIGINT) AS state, CAST(value ->> 3 AS BIGINT) AS tries,
             CAST(value ->> 4 AS BIGINT) AS doubts, CAST(value ->> 5 AS BIGINT) AS next_at,
             CAST(value ->> 6 AS BIGINT) AS code, value ->> 7 AS answer, CAST(value ->> 8 AS BIGINT) AS route
@@ -158,9 +159,9 @@ pub const MOVE: Query = Query::new(
         doubts = deliveries.doubts + turn.doubts, next_at = turn.next_at, code = turn.code, answer = turn.answer,
         route_id = turn.route
      FROM turn
-     WHERE deliveries.dispatch_id = ?1 AND deliveries.seq = turn.seq AND deliveries.state IN (1, 2)
+     WHERE deliveries.dispatch_id = turn.dispatch_id AND deliveries.seq = turn.seq AND deliveries.state IN (1, 2)
         AND EXISTS (
-            SELECT 1 FROM chunks c WHERE c.dispatch_id = ?1 AND c.number = turn.chunk AND c.process_id = ?4
+            SELECT 1 FROM chunks c WHERE c.dispatch_id = turn.dispatch_id AND c.number = turn.chunk AND c.process_id = ?4
         )",
 );
 
