@@ -2,6 +2,7 @@
 
 mod auth;
 mod deliver;
+mod direct;
 mod error;
 mod exchange;
 mod gated;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use wire::smtp::{Capabilities, Command};
 
+pub use direct::Destination;
 pub use error::{AuthError, NotDelivered, Refusal, SendError, Stage};
 pub use timeouts::Timeouts;
 

@@ -1,6 +1,7 @@
 //! Our client and our listener, over real sockets on the loopback.
 
 mod delivering;
+mod direct;
 mod encrypting;
 mod losing;
 mod receiving;

@@ -1,11 +1,14 @@
 //! Certificates and TLS settings, for both ends: rustls over aws-lc-rs, TLS 1.2 and 1.3.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod verify;
 
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use records::tlsa::Tlsa;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 /// Why TLS could not be set up.
@@ -55,6 +58,55 @@ pub fn client_config(ca: Option<&Path>) -> Result<Arc<ClientConfig>, TlsError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// What connections straight to mail servers trust. Cloning shares what was read.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    ca: Option<PathBuf>,
+    authorities: Arc<OnceLock<Arc<ClientConfig>>>,
+    anything: Arc<OnceLock<Arc<ClientConfig>>>,
+}
+
+impl Trust {
+    /// The system's roots, and those in a PEM file.
+    pub fn new(ca: Option<PathBuf>) -> Self {
+        Self { ca, ..Self::default() }
+    }
+
+    /// Settings that ask for a certificate of a known authority. Reads files the first time.
+    pub(crate) async fn authorities(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        if let Some(config) = self.authorities.get() {
+            return Ok(config.clone());
+        }
+        let ca = self.ca.clone();
+        let read = tokio::task::spawn_blocking(move || client_config(ca.as_deref())).await;
+        // The task only fails when the runtime is shutting down.
+        let config = read.map_err(|_| TlsError::NoRoots)??;
+        Ok(self.authorities.get_or_init(|| config).clone())
+    }
+
+    /// Settings that take any certificate.
+    pub(crate) fn anything(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        if let Some(config) = self.anything.get() {
+            return Ok(config.clone());
+        }
+        let config = verify::config(verify::Verifier::anything())?;
+        Ok(self.anything.get_or_init(|| config).clone())
+    }
+
+    /// Settings that ask for a certificate that one of the records names; any certificate where none is usable
+    /// (RFC 7672 2.2). `names` are those that it may be for, where a record names an authority.
+    pub(crate) fn dane(
+        &self,
+        records: &[Tlsa],
+        names: Vec<ServerName<'static>>,
+    ) -> Result<Arc<ClientConfig>, TlsError> {
+        if !records.iter().any(Tlsa::is_usable) {
+            return self.anything();
+        }
+        verify::config(verify::Verifier::dane(records.to_vec(), names))
+    }
 }
 
 /// Settings of a server that shows this certificate (chain) with this key, both in PEM.

@@ -44,6 +44,7 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("route_days", &["route_id", "provider", "day"]),
     ("returns", &["id"]),
     ("soft_returns", &["suppression_key", "edition_id"]),
+    ("answers_read", &["dispatch_id"]),
     ("replies", &["id"]),
     ("proofs", &["number"]),
 ];

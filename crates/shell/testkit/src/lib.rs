@@ -4,6 +4,8 @@
 //! PostgreSQL is the one named by `SOUCOUPE_TEST_POSTGRES`, which `cargo xtask test` starts and
 //! `cargo xtask services` keeps for a while.
 
+mod names;
+
 use std::fmt::Debug;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +14,8 @@ use instance::{Clock, Config, Instance};
 use jiff::Timestamp;
 use store::{Query, Statement, Store, Value};
 use tempfile::TempDir;
+
+pub use names::Names;
 
 /// Names the PostgreSQL server that tests may fill with databases.
 pub const POSTGRES: &str = "SOUCOUPE_TEST_POSTGRES";

@@ -20,8 +20,9 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 impl Connection {
     /// Delivers one mail to one reader. The last byte of the message leaves only after `gate` is `Ok`.
     ///
-    /// Nothing is parsed and nothing that grows with the letter is allocated. A gate that is ready when the
-    /// message is saves a system call; it is dropped unasked when the reader is refused before. `message` is
+    /// Nothing is parsed and nothing that grows with the letter is allocated. Where the message leaves as BDAT nothing of
+    /// it leaves before the gate is open, and all of it then in one write; the gate is dropped unasked when the reader is
+    /// refused before. `message` is
     /// complete, with CRLF line ends; a CRLF at its end is added if missing. An error of the gate leaves the
     /// mail undelivered. After any error ask [`Connection::is_usable`] before the next mail. Dropping the
     /// future half-way loses the connection, and the mail is in doubt if the gate had opened.

@@ -1,7 +1,9 @@
 //! Opening a connection: TCP, TLS, greeting, EHLO, STARTTLS, AUTH.
 
 use std::io;
+use std::sync::Arc;
 
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -19,22 +21,23 @@ impl Connection {
         let ehlo_name = route.ehlo.as_deref().unwrap_or(ehlo_name);
         let mut stream = Stream::Plain(connect(route, &timeouts).await?);
         if route.security == Security::Tls {
-            stream = encrypt(stream, route, &timeouts).await?;
+            stream = encrypt(stream, tls(route).await?, &timeouts).await?;
         }
-        let mut exchange = Exchange::new(stream);
-        let reply =
-            exchange.reply(timeouts.greeting).await.map_err(|fault| fault.at(Stage::Greeting, false))?;
-        expect(Stage::Greeting, 220, reply)?;
-        let mut capabilities = ehlo(&mut exchange, ehlo_name, &timeouts).await?;
+        let (mut exchange, mut capabilities) = greet(stream, ehlo_name, &timeouts).await?;
         if route.security == Security::StartTls {
-            exchange = start_tls(exchange, &capabilities, route, &timeouts).await?;
+            exchange = start_tls(exchange, &capabilities, tls(route).await?, &timeouts).await?;
             // RFC 3207 4.2: what was said before encryption counts no more.
             capabilities = ehlo(&mut exchange, ehlo_name, &timeouts).await?;
         }
         if let Some(credentials) = &route.credentials {
             auth::sign_in(&mut exchange, &capabilities, credentials, timeouts.command).await?;
         }
-        Ok(Self {
+        Ok(Self::ready(exchange, capabilities, timeouts))
+    }
+
+    /// A connection on which mail can be delivered.
+    pub(super) fn ready(exchange: Exchange, capabilities: Capabilities, timeouts: Timeouts) -> Self {
+        Self {
             exchange,
             capabilities,
             timeouts,
@@ -43,8 +46,25 @@ impl Connection {
             deliveries: 0,
             head: Vec::with_capacity(512),
             dotted: Vec::new(),
-        })
+        }
     }
+}
+
+/// With whom to speak TLS, and how.
+pub(super) struct Tls {
+    pub(super) config: Arc<ClientConfig>,
+    pub(super) name: ServerName<'static>,
+    /// Host and port, for messages.
+    pub(super) relay: String,
+}
+
+async fn tls(route: &Route) -> Result<Tls, SendError> {
+    let config = route.client_config().await?;
+    let name = ServerName::try_from(route.host.clone()).map_err(|error| {
+        let source = io::Error::new(io::ErrorKind::InvalidInput, error);
+        SendError::Tls { relay: relay(route), source }
+    })?;
+    Ok(Tls { config, name, relay: relay(route) })
 }
 
 async fn connect(route: &Route, timeouts: &Timeouts) -> Result<TcpStream, SendError> {
@@ -59,39 +79,55 @@ async fn connect(route: &Route, timeouts: &Timeouts) -> Result<TcpStream, SendEr
     Ok(stream)
 }
 
-async fn encrypt(stream: Stream, route: &Route, timeouts: &Timeouts) -> Result<Stream, SendError> {
-    let failed = |source| SendError::Tls { relay: relay(route), source };
+async fn encrypt(stream: Stream, tls: Tls, timeouts: &Timeouts) -> Result<Stream, SendError> {
     let Stream::Plain(stream) = stream else { return Ok(stream) };
-    let config = route.client_config().await?;
-    let name = ServerName::try_from(route.host.clone())
-        .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
-    let handshake = TlsConnector::from(config).connect(name, stream);
-    match timeout(timeouts.tls, handshake).await {
-        Ok(encrypted) => Ok(Stream::Tls(Box::new(encrypted.map_err(failed)?.into()))),
-        Err(_) => Err(failed(io::ErrorKind::TimedOut.into())),
-    }
+    let handshake = TlsConnector::from(tls.config).connect(tls.name, stream);
+    let source = match timeout(timeouts.tls, handshake).await {
+        Ok(Ok(encrypted)) => return Ok(Stream::Tls(Box::new(encrypted.into()))),
+        Ok(Err(error)) => error,
+        Err(_) => io::ErrorKind::TimedOut.into(),
+    };
+    Err(SendError::Tls { relay: tls.relay, source })
 }
 
-async fn start_tls(
+/// The greeting and EHLO.
+pub(super) async fn greet(
+    stream: Stream,
+    ehlo_name: &str,
+    timeouts: &Timeouts,
+) -> Result<(Exchange, Capabilities), SendError> {
+    let mut exchange = Exchange::new(stream);
+    let reply = exchange.reply(timeouts.greeting).await.map_err(|fault| fault.at(Stage::Greeting, false))?;
+    expect(Stage::Greeting, 220, reply)?;
+    let capabilities = ehlo(&mut exchange, ehlo_name, timeouts).await?;
+    Ok((exchange, capabilities))
+}
+
+/// STARTTLS and the handshake.
+pub(super) async fn start_tls(
     mut exchange: Exchange,
     capabilities: &Capabilities,
-    route: &Route,
+    tls: Tls,
     timeouts: &Timeouts,
 ) -> Result<Exchange, SendError> {
     if !capabilities.starttls {
-        return Err(SendError::NoStartTls { relay: relay(route) });
+        return Err(SendError::NoStartTls { relay: tls.relay });
     }
     let reply = exchange.command(Command::StartTls, timeouts.command).await;
     expect(Stage::StartTls, 220, reply.map_err(|fault| fault.at(Stage::StartTls, false))?)?;
     // Bytes after the answer would be taken for encrypted ones (CVE-2011-0411, on this side: CVE-2021-38371).
     if exchange.has_leftovers() {
         let source = io::Error::new(io::ErrorKind::InvalidData, "the server spoke between STARTTLS and TLS");
-        return Err(SendError::Tls { relay: relay(route), source });
+        return Err(SendError::Tls { relay: tls.relay, source });
     }
-    Ok(Exchange::new(encrypt(exchange.stream, route, timeouts).await?))
+    Ok(Exchange::new(encrypt(exchange.stream, tls, timeouts).await?))
 }
 
-async fn ehlo(exchange: &mut Exchange, name: &str, timeouts: &Timeouts) -> Result<Capabilities, SendError> {
+pub(super) async fn ehlo(
+    exchange: &mut Exchange,
+    name: &str,
+    timeouts: &Timeouts,
+) -> Result<Capabilities, SendError> {
     let at = |fault: Fault| fault.at(Stage::Ehlo, false);
     let reply = exchange.command(Command::Ehlo(name), timeouts.command).await.map_err(at)?;
     if reply.is_positive() {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params_from_iter};
 
@@ -32,7 +33,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     // There are several of them: with the writer's cache each, they alone would break the memory budget of a dispatch.
     configure(
         &connection,
-        "PRAGMA query_only = TRUE; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4000;",
+        "PRAGMA query_only = TRUE; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2000;",
     )
     .map_err(|error| cannot_open(path, &error))?;
     Ok(connection)
@@ -41,8 +42,10 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 fn configure(connection: &Connection, more: &str) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // The planner must not look at values: it would plan anew whenever one differs, and not always well.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(
-        "PRAGMA foreign_keys = TRUE; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+        "PRAGMA foreign_keys = TRUE; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )?;
     connection.execute_batch(more)
 }
