@@ -1,7 +1,9 @@
--- Ways out by name, so that a delivery keeps a small number.
+-- Ways out by name, so that a delivery keeps a small number. trouble: what a way refuses to everybody since when.
 CREATE TABLE routes (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    trouble TEXT,
+    trouble_at INTEGER
 ) STRICT;
 
 -- The routes a publication chose, and how much each carries; without rows it uses all that are configured.
@@ -27,6 +29,9 @@ ALTER TABLE deliveries ADD COLUMN route_id INTEGER;
 
 -- spread_over: microseconds over which it is spread, 0: as fast as it goes.
 ALTER TABLE dispatches ADD COLUMN spread_over INTEGER NOT NULL DEFAULT 0;
--- local_time: 1 where it leaves at that hour of each reader's day.
+-- local_time: the hour it leaves at in each reader's day, as microseconds of a clock that shows UTC; 0: all at once.
 ALTER TABLE dispatches ADD COLUMN local_time INTEGER NOT NULL DEFAULT 0;
+-- failed_of: it goes to those whose mail of that dispatch failed.
+ALTER TABLE dispatches ADD COLUMN failed_of INTEGER;
 ALTER TABLE readers ADD COLUMN time_zone TEXT;
+CREATE INDEX readers_time_zone ON readers (time_zone) WHERE time_zone IS NOT NULL;

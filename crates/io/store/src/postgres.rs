@@ -180,6 +180,11 @@ impl Postgres {
         Ok(faults)
     }
 
+    pub(crate) async fn take_stock(&self) -> Result<(), StoreError> {
+        let client = self.client().await?;
+        client.batch_execute("ANALYZE").await.map_err(|error| failure("store.take_stock", &error))
+    }
+
     pub(crate) async fn full_scans(&self, statement: Statement) -> Result<Vec<String>, StoreError> {
         let mut client = self.client().await?;
         let failed = |error: tokio_postgres::Error| failure("store.plan", &error);

@@ -144,6 +144,15 @@ impl Store {
         }
     }
 
+    /// Lets the engine look at how large its tables have become: after an import its plans go by the empty ones.
+    pub async fn take_stock(&self) -> Result<(), StoreError> {
+        match &self.inner {
+            // Its plans go by indexes alone.
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(postgres) => postgres.take_stock().await,
+        }
+    }
+
     /// How the engine would answer a statement: the tables that it would read from end to end.
     pub async fn full_scans(&self, statement: Statement) -> Result<Vec<String>, StoreError> {
         match &self.inner {

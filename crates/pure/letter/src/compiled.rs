@@ -16,8 +16,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use crate::escape::{escaped, is_blank};
 use crate::template::{Escape, PersonalSlot, Piece, SlotUse, Template, Values};
 
+mod compare;
 mod stored;
 
+pub use compare::{Difference, Filled, Part};
 pub use stored::StoredLetterError;
 
 /// One bit each in [`Values::segments`].
@@ -152,11 +154,15 @@ impl CompiledLetter {
     }
 
     fn open_part(&mut self, kind: &str) {
-        let head = format!(
+        let head = self.part_head(kind);
+        self.plain(&head);
+    }
+
+    fn part_head(&self, kind: &str) -> String {
+        format!(
             "--{}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
             self.boundary
-        );
-        self.plain(&head);
+        )
     }
 
     fn plain(&mut self, text: &str) {

@@ -5,6 +5,7 @@
 //! - [`text`]: the same for those who read text, with slots.
 //! - [`subject`] and [`preheader`]: the two lines an inbox shows.
 //! - [`CompiledLetter`]: both bodies encoded once for all readers; filling copies and never parses.
+//! - [`CompiledLetter::matches`]: whether a copy that came back is the letter, and where not.
 //! - [`Look`] and [`look_css`], [`READING_CSS`]: colours that can be read, for the page and for the mail.
 //!
 //! Guarantees:
@@ -32,7 +33,7 @@ mod text;
 mod typography;
 mod web;
 
-pub use compiled::{CompileError, CompiledLetter, StoredLetterError};
+pub use compiled::{CompileError, CompiledLetter, Difference, Filled, Part, StoredLetterError};
 pub use look::{LEAST_CONTRAST, Logo, Look, NotAColour, Palette, ReadingFont, Rgb, SANS};
 pub use mail::mail;
 pub use reading::{READING_CSS, look_css};

@@ -2,10 +2,22 @@
 //!
 //! A bad word about us must not cost a reader: only an unknown user, an unknown host, a host that takes no mail and
 //! a mailbox that has moved speak of a dead address. Most answers of the 5xx kind do not.
+//!
+//! [`verdict`] reads an answer in a conversation; [`judge`] reads the same words where they come back later, in a
+//! bounce or by a relay's report. Both use one table of phrases.
 
 mod classify;
+mod codes;
+mod judge;
+mod phrases;
+mod reason;
+mod words;
 
 use classify::{about_us, bounce_kind, slow_down};
+pub use codes::{Enhanced, codes_in};
+pub use judge::{Judgement, Weight, judge, judge_coded};
+pub use reason::Reason;
+use words::Words;
 
 /// Up to where the conversation had come when the answer was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,7 +101,7 @@ impl BounceKind {
 /// What an answer means. `enhanced` is the code of RFC 3463 if the answer had one, `text` the rest of it: hostile
 /// input that is looked at and nothing more.
 pub fn verdict(code: u16, enhanced: Option<(u8, u16, u16)>, text: &str, stage: Stage) -> Verdict {
-    let text = classify::Text::new(text);
+    let text = Words::new(text);
     // RFC 3463 2: a code of another class than the answer's is a mistake of the server; the answer counts.
     let enhanced = enhanced.filter(|&(class, _, _)| u16::from(class) == code / 100);
     let detail = enhanced.map(|(_, subject, detail)| (subject, detail));

@@ -21,6 +21,14 @@ pub struct BreakerPlan {
 pub const RELAY: BreakerPlan =
     BreakerPlan { failures: 5, first_wait: 5 * SECOND, longest_wait: 5 * MINUTE, probe_limit: 5 * MINUTE };
 
+/// For mail servers of the readers: each is one of thousands, and whoever is down today gets its mail later.
+pub const EXCHANGER: BreakerPlan =
+    BreakerPlan { failures: 3, first_wait: MINUTE, longest_wait: 30 * MINUTE, probe_limit: 5 * MINUTE };
+
+/// For all of them together: so many in a row, and nothing between, is our own connection to the world.
+pub const WORLD: BreakerPlan =
+    BreakerPlan { failures: 40, first_wait: 10 * SECOND, longest_wait: 5 * MINUTE, probe_limit: 5 * MINUTE };
+
 /// Whether a connection may be tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
@@ -50,6 +58,12 @@ impl Breaker {
     /// A way not yet known to be down.
     pub fn new(plan: BreakerPlan) -> Self {
         Self { plan, circuit: Circuit::Closed { failures: 0 } }
+    }
+
+    /// Whether a connection may be tried at this moment, without trying one.
+    pub fn would_admit(&self, now: i64) -> bool {
+        let mut asked = *self;
+        !matches!(asked.admit(now), Admission::Wait(_))
     }
 
     /// Asks to try a connection; a [`Admission::Probe`] is given to one asker at a time.
@@ -149,6 +163,16 @@ mod tests {
         assert_eq!(breaker.admit(RELAY.first_wait), Admission::Wait(RELAY.first_wait + RELAY.probe_limit));
         breaker.succeeded();
         assert_eq!(breaker.admit(RELAY.first_wait), Admission::Pass);
+    }
+
+    #[test]
+    fn asking_whether_one_would_be_let_through_changes_nothing() {
+        let breaker = down(0);
+        assert!(!breaker.would_admit(1) && breaker.would_admit(RELAY.first_wait));
+        let mut probed = breaker;
+        assert_eq!(probed.admit(RELAY.first_wait), Admission::Probe);
+        assert!(!probed.would_admit(RELAY.first_wait), "another is trying it");
+        assert!(breaker.would_admit(RELAY.first_wait), "nobody has tried it yet");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! In the order in which an edition meets them: a reader's tie to a publication ([`subscription`],
 //! [`confirmation`]), what forbids mailing ([`suppressions`]), who a segment holds ([`segment`]), the life of a
 //! dispatch ([`dispatch`]) and of each delivery in it ([`delivery`]), which process may work on it ([`lease`]), how
-//! fast ([`rate`]), through which relay ([`breaker`]), what the relay's answer means ([`answer`]) and when the next
-//! try is due ([`retry`]).
+//! fast ([`rate`], [`pace`], [`window`]), by which way ([`spread`], [`breaker`]) and to whose door ([`provider`],
+//! [`shaping`], [`warmup`]), what the answer means ([`answer`]) and when the next try is due ([`retry`]).
 //!
 //! Guarantees: no clock, no randomness, no storage; times are microseconds since 1970 UTC and random numbers are
 //! arguments. An illegal move is an error, in one place per machine. Numbers and names that a database keeps do not
@@ -18,12 +18,19 @@ pub mod confirmation;
 pub mod delivery;
 pub mod dispatch;
 pub mod lease;
+pub mod pace;
+pub mod provider;
 pub mod rate;
 pub mod retry;
 pub mod returns;
 pub mod segment;
+pub mod shaping;
+pub mod soft;
+pub mod spread;
 pub mod subscription;
 pub mod suppressions;
+pub mod warmup;
+pub mod window;
 
 /// A second, in the unit of every time here.
 pub const SECOND: i64 = 1_000_000;

@@ -11,13 +11,37 @@ use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 /// Peak memory only grows, so looking now and then is enough; the last look is at most this old.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// Processor time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Processor {
+    /// In the program itself.
+    pub(crate) user: Duration,
+    /// In the kernel for it.
+    pub(crate) system: Duration,
+}
+
+impl Processor {
+    /// Both.
+    pub(crate) fn all(self) -> Duration {
+        self.user + self.system
+    }
+
+    /// What came on top since an earlier look.
+    pub(crate) fn since(self, earlier: Self) -> Self {
+        Self {
+            user: self.user.saturating_sub(earlier.user),
+            system: self.system.saturating_sub(earlier.system),
+        }
+    }
+}
+
 /// What a process cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     /// From start to end.
     pub(crate) wall: Duration,
-    /// User and system time of all its threads.
-    pub(crate) cpu: Duration,
+    /// Processor time of all its threads.
+    pub(crate) cpu: Processor,
     /// The most memory it held at once, in octets.
     pub(crate) peak: u64,
 }
@@ -52,19 +76,20 @@ pub(crate) fn run(command: &mut Command, log: &Path) -> Result<(Cost, String)> {
     Ok((Cost { wall, cpu, peak }, said))
 }
 
-/// User and system time that a process used so far.
-pub(crate) fn processor_time(id: u32) -> Result<Duration> {
+/// What a process used so far.
+pub(crate) fn processor_time(id: u32) -> Result<Processor> {
     let file = format!("/proc/{id}/stat");
     let stat = fs::read_to_string(&file).with_context(|| format!("{file} cannot be read"))?;
-    let ticks = ticks(&stat).with_context(|| format!("{file} is not understood"))?;
-    Ok(Duration::from_secs_f64(ticks as f64 / rustix::param::clock_ticks_per_second() as f64))
+    let [user, system] = ticks(&stat).with_context(|| format!("{file} is not understood"))?;
+    let time =
+        |ticks: u64| Duration::from_secs_f64(ticks as f64 / rustix::param::clock_ticks_per_second() as f64);
+    Ok(Processor { user: time(user), system: time(system) })
 }
 
 /// Fields 14 and 15 of proc(5); the second, a name in brackets, may hold spaces.
-fn ticks(stat: &str) -> Option<u64> {
+fn ticks(stat: &str) -> Option<[u64; 2]> {
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-    Some(user + system)
+    Some([fields.next()?.parse().ok()?, fields.next()?.parse().ok()?])
 }
 
 fn peak_memory(id: u32) -> Option<u64> {
@@ -97,7 +122,7 @@ mod tests {
     #[test]
     fn time_and_memory_are_read_where_the_kernel_writes_them() {
         let stat = "42 (a) b) S 1 42 42 0 -1 4194304 100 0 0 0 250 130 0 0 20 0 5 0 1 1 1";
-        assert_eq!(ticks(stat), Some(380));
+        assert_eq!(ticks(stat), Some([250, 130]));
         assert_eq!(peak("Name:\tx\nVmHWM:\t  2048 kB\nVmRSS:\t 1 kB\n"), Some(2 * 1024 * 1024));
         assert_eq!(peak("Name:\tx\n"), None);
     }

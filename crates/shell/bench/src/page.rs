@@ -6,27 +6,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-/// One size of a run of `bench send`.
-#[derive(Debug, Clone)]
-pub(crate) struct Sent {
-    pub(crate) readers: u64,
-    /// Octets of a mail.
-    pub(crate) size: f64,
-    /// Readers a second.
-    pub(crate) import: f64,
-    /// Mails a second between the first and the last that the sink took.
-    pub(crate) rate: f64,
-    /// Mails a second as the status says, from the freezing of the audience to the last row.
-    pub(crate) status_rate: f64,
-    /// The bare client's mails a second: the better of a run before and one after.
-    pub(crate) bare: f64,
-    /// `smtp-source`'s mails a second.
-    pub(crate) smtp_source: Option<f64>,
-    /// Processor time of a mail, in microseconds: the sender's, the bare client's and the sink's.
-    pub(crate) cpu: [f64; 3],
-    /// Peak memory of the sender, in octets.
-    pub(crate) peak: u64,
-}
+use crate::cell::Sent;
+
+/// Where figures are kept.
+pub(crate) const PAGE: &str = "docs/benchmarks.md";
 
 /// The table in Markdown.
 pub(crate) fn table(rows: &[Sent], signatures: Option<f64>) -> String {
@@ -38,7 +21,8 @@ pub(crate) fn table(rows: &[Sent], signatures: Option<f64>) -> String {
         "by status",
         "bare client/s",
         "ratio",
-        "µs CPU a mail",
+        "µs user",
+        "µs system",
         "bare",
         "sink",
         "peak MB",
@@ -52,7 +36,6 @@ pub(crate) fn table(rows: &[Sent], signatures: Option<f64>) -> String {
     }
     let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---:|".repeat(head.len()));
     for row in rows {
-        let [cpu, bare_cpu, sink_cpu] = row.cpu;
         let mut cells = vec![
             thousands(row.readers as f64),
             format!("{:.1}", row.size / 1_000.0),
@@ -61,9 +44,10 @@ pub(crate) fn table(rows: &[Sent], signatures: Option<f64>) -> String {
             thousands(row.status_rate),
             thousands(row.bare),
             percent(row.rate / row.bare),
-            format!("{cpu:.0}"),
-            format!("{bare_cpu:.0}"),
-            format!("{sink_cpu:.0}"),
+            format!("{:.0}", row.user),
+            format!("{:.0}", row.system),
+            format!("{:.0}", row.bare_cpu),
+            format!("{:.0}", row.sink_cpu),
             format!("{:.1}", row.peak as f64 / 1e6),
         ];
         if source {
@@ -77,12 +61,13 @@ pub(crate) fn table(rows: &[Sent], signatures: Option<f64>) -> String {
     text
 }
 
-fn percent(share: f64) -> String {
+/// `62 %`.
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
 /// `12,345`.
-fn thousands(number: f64) -> String {
+pub(crate) fn thousands(number: f64) -> String {
     let digits = format!("{:.0}", number.max(0.0));
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -92,6 +77,12 @@ fn thousands(number: f64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// The day, the machine, and what makes the figures believable.
+pub(crate) fn circumstances() -> String {
+    let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    format!("{day}, on {}. Every reader exactly once, by the sink's log.", machine())
 }
 
 /// The processor and how many of its threads we see.
@@ -162,13 +153,16 @@ mod tests {
             status_rate: 5_500.0,
             bare: 10_000.0,
             smtp_source: None,
-            cpu: [150.0, 60.0, 80.0],
+            user: 100.0,
+            system: 50.0,
+            bare_cpu: 60.0,
+            sink_cpu: 80.0,
             peak: 40_000_000,
         };
         let plain = table(std::slice::from_ref(&row), None);
         assert!(
             plain.contains(
-                "| 10,000 | 20.5 | 50,000 | 6,000 | 5,500 | 10,000 | 60 % | 150 | 60 | 80 | 40.0 |"
+                "| 10,000 | 20.5 | 50,000 | 6,000 | 5,500 | 10,000 | 60 % | 100 | 50 | 60 | 80 | 40.0 |"
             ),
             "{plain}"
         );

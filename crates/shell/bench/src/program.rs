@@ -5,6 +5,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::cost::{self, Cost};
+use crate::letter;
+
 /// The state engine an instance stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Engine {
@@ -105,6 +108,20 @@ impl Program {
             bail!("soucoupe {} ended with {}: {}", arguments.join(" "), output.status, said.trim());
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// A key to sign with, from the next mail on.
+    pub(crate) fn make_key(&self) -> Result<()> {
+        self.output(&["keys", "create", "--domain", "letters.bench.example"]).map(|_| ())
+    }
+
+    /// Imports so many readers from a file it makes in `folder`.
+    pub(crate) fn import(&self, folder: &Path, readers: u64) -> Result<Cost> {
+        let file = folder.join("readers.csv");
+        letter::write_readers(&file, readers)?;
+        let file = file.to_string_lossy();
+        let mut command = self.command(&["readers", "import", &file, "--publication", "banc"], None);
+        cost::run(&mut command, &folder.join("import.txt")).map(|(spent, _)| spent)
     }
 
     /// Makes an edition of Markdown; its slug.

@@ -1,44 +1,48 @@
-//! `bench send`: an edition to so many readers, beside a bare client with the same bytes.
+//! `bench send`: an edition to so many readers, beside a bare client with the same bytes; one condition at a time, or
+//! the matrix.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::cost::{self, Cost};
-use crate::page::{self, Sent};
-use crate::program::{Engine, Program};
-use crate::proof::{Arrived, every_reader_once};
-use crate::sink::Running;
-use crate::{letter, limits};
-
-/// Paragraphs of the two letters from which the length of the real one is reckoned.
-const TRIALS: [usize; 2] = [4, 44];
+use crate::cell::{Cell, Place, measure};
+use crate::program::Engine;
+use crate::sample::Samples;
+use crate::{limits, matrix, page};
 
 /// What to send.
 #[derive(Args, Debug)]
 pub(crate) struct Options {
     /// How many readers; several sizes with commas
-    #[arg(long, value_delimiter = ',', default_value = "10000,100000")]
+    #[arg(long, value_delimiter = ',', default_value = "10000,100000", conflicts_with = "matrix")]
     readers: Vec<u64>,
     /// What the instance stands on
-    #[arg(long, value_enum, default_value = "sqlite")]
+    #[arg(long, value_enum, default_value = "sqlite", conflicts_with = "matrix")]
     engine: Engine,
     /// Open connections to the sink
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 16, conflicts_with = "matrix")]
     connections: u16,
     /// Sign with RSA-2048 (DKIM), and compare with what OpenSSL can sign
-    #[arg(long)]
+    #[arg(long, conflicts_with = "matrix")]
     sign: bool,
     /// How large a mail is, in KB
-    #[arg(long, value_name = "KB", default_value_t = 20)]
+    #[arg(long, value_name = "KB", default_value_t = 20, conflicts_with = "matrix")]
     letter: u64,
+    /// How long the sink takes to answer
+    #[arg(long, value_name = "MS", default_value_t = 0, conflicts_with = "matrix")]
+    round_trip: u64,
     /// Run Postfix's smtp-source too
-    #[arg(long)]
+    #[arg(long, conflicts_with = "matrix")]
     smtp_source: bool,
-    /// Put the figures in docs/benchmarks.md
+    /// Vary one condition at a time around a base case: size, signing, connections, readers, engine, round trip
+    #[arg(long)]
+    matrix: bool,
+    /// With --matrix: so many times fewer readers, for a try
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "matrix")]
+    divide: u64,
+    /// Put the figures in docs/benchmarks.md, and the charts of the matrix beside it
     #[arg(long)]
     write: bool,
     /// The program
@@ -58,154 +62,28 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .with_context(|| format!("{} cannot be made", options.folder.display()))?;
     let folder = fs::canonicalize(&options.folder).context("the folder has no path")?;
     let folder = tempfile::tempdir_in(folder).context("no folder to work in")?;
-    let sample = Sample::of(options, folder.path())?;
+    let smtp_source = options.smtp_source || options.matrix;
+    let place = Place { program: &options.program, folder: folder.path(), smtp_source };
+    if options.matrix {
+        return matrix::run(&place, options.divide.max(1), options.write);
+    }
     let signatures = options.sign.then(|| limits::signatures(page::cores())).transpose()?;
+    let mut samples = Samples::default();
+    let sample = samples.of(&place, options.letter, options.sign)?;
     let mut rows = Vec::new();
-    for readers in &options.readers {
+    for &readers in &options.readers {
         eprintln!("{readers} readers on {}…", options.engine.name());
-        rows.push(one_size(options, folder.path(), &sample, *readers)?);
+        let cell = Cell {
+            readers,
+            engine: options.engine,
+            connections: options.connections,
+            sign: options.sign,
+            letter: options.letter,
+            round_trip: options.round_trip,
+        };
+        rows.push(measure(&cell, &place, &sample)?);
     }
     show(options, &page::table(&rows, signatures))
-}
-
-/// The letter, and one mail of it as the sink took it.
-struct Sample {
-    paragraphs: usize,
-    message: PathBuf,
-    size: u64,
-}
-
-impl Sample {
-    /// Finds out how many paragraphs make a mail of the size asked for, on an instance of its own.
-    fn of(options: &Options, folder: &Path) -> Result<Self> {
-        let place = new_folder(folder, "sample")?;
-        let program = Program::fresh(&options.program, &place, options.engine, 1)?;
-        if options.sign {
-            make_key(&program)?;
-        }
-        import(&program, &place, 1)?;
-        let asked = options.letter * 1_000;
-        let size_of = |paragraphs: usize| {
-            let message = place.join(format!("{paragraphs}.eml"));
-            one_mail(&program, &place, paragraphs, &message)?;
-            let size = fs::metadata(&message).context("the sample is lost")?.len();
-            Ok::<_, anyhow::Error>((message, size))
-        };
-        let [few, many] = TRIALS;
-        let ((_, least), (_, most)) = (size_of(few)?, size_of(many)?);
-        let paragraph = (most.saturating_sub(least) as f64 / (many - few) as f64).max(1.0);
-        let paragraphs = few as f64 + (asked as f64 - least as f64) / paragraph;
-        // The trials have their slugs already.
-        let mut paragraphs = paragraphs.round().max(0.0) as usize;
-        while TRIALS.contains(&paragraphs) {
-            paragraphs += 1;
-        }
-        let (message, size) = size_of(paragraphs)?;
-        eprintln!("a mail of {size} octets, {paragraphs} paragraphs");
-        Ok(Sample { paragraphs, message, size })
-    }
-}
-
-/// Sends one edition to one reader and keeps the mail.
-fn one_mail(program: &Program, place: &Path, paragraphs: usize, message: &Path) -> Result<()> {
-    let name = format!("essai-{paragraphs}");
-    let slug = program.edition(&name, &letter::edition(&name, paragraphs))?;
-    let sink = Running::start(&place.join(format!("{name}.log")), Some(message))?;
-    program.output_with(&["edition", "send", &slug, "--wait"], Some(sink.address()))?;
-    sink.stop().map(|_| ())
-}
-
-fn one_size(options: &Options, folder: &Path, sample: &Sample, readers: u64) -> Result<Sent> {
-    let place = new_folder(folder, &format!("n{readers}"))?;
-    let program = Program::fresh(&options.program, &place, options.engine, options.connections)?;
-    if options.sign {
-        make_key(&program)?;
-    }
-    let imported = import(&program, &place, readers)?;
-    let slug = program.edition("envoi", &letter::edition("envoi", sample.paragraphs))?;
-
-    let before = bare(options, &place, "before", sample, readers)?;
-    let sink = Running::start(&place.join("sender.log"), None)?;
-    let idle = cost::processor_time(sink.id())?;
-    let mut command = program.command(&["edition", "send", &slug, "--wait"], Some(sink.address()));
-    let (spent, _) = cost::run(&mut command, &place.join("send.txt"))?;
-    let sink_cpu = cost::processor_time(sink.id())?.saturating_sub(idle);
-    let arrived = every_reader_once(&sink.stop()?, readers)?;
-    let status_rate = finished(&program, readers)?;
-    let after = bare(options, &place, "after", sample, readers)?;
-    let (best, bare_cost) = if before.0.rate > after.0.rate { before } else { after };
-    let smtp_source = if options.smtp_source { smtp_source(options, &place, sample, readers)? } else { None };
-
-    let each = |cpu: std::time::Duration| cpu.as_secs_f64() * 1e6 / readers.max(1) as f64;
-    Ok(Sent {
-        readers,
-        size: arrived.size,
-        import: readers as f64 / imported.wall.as_secs_f64().max(1e-9),
-        rate: arrived.rate,
-        status_rate,
-        bare: best.rate,
-        smtp_source,
-        cpu: [each(spent.cpu), each(bare_cost.cpu), each(sink_cpu)],
-        peak: spent.peak,
-    })
-}
-
-fn new_folder(folder: &Path, name: &str) -> Result<PathBuf> {
-    let place = folder.join(name);
-    fs::create_dir_all(&place).with_context(|| format!("{} cannot be made", place.display()))?;
-    Ok(place)
-}
-
-fn make_key(program: &Program) -> Result<()> {
-    program.output(&["keys", "create", "--domain", "letters.bench.example"]).map(|_| ())
-}
-
-fn import(program: &Program, place: &Path, readers: u64) -> Result<Cost> {
-    let file = place.join("readers.csv");
-    letter::write_readers(&file, readers)?;
-    let file = file.to_string_lossy();
-    let mut command = program.command(&["readers", "import", &file, "--publication", "banc"], None);
-    let (spent, _) = cost::run(&mut command, &place.join("import.txt"))?;
-    Ok(spent)
-}
-
-/// The rate in the status of a dispatch that is over; the instance has only this one.
-fn finished(program: &Program, readers: u64) -> Result<f64> {
-    let said = program.output(&["dispatch", "status", "1", "--json"])?;
-    let status: serde_json::Value = serde_json::from_str(&said).context("the status is no JSON")?;
-    if status["state"] != "finished" || status["accepted"].as_u64() != Some(readers) {
-        bail!("the status does not say that {readers} mails were accepted: {status}");
-    }
-    status["rate"].as_f64().context("the status has no rate")
-}
-
-fn bare(
-    options: &Options,
-    place: &Path,
-    name: &str,
-    sample: &Sample,
-    readers: u64,
-) -> Result<(Arrived, Cost)> {
-    let sink = Running::start(&place.join(format!("{name}.log")), None)?;
-    let mut command = Command::new(std::env::current_exe().context("our own program cannot be found")?);
-    command
-        .args(["bare", "--route", &format!("smtp://{}", sink.address()), "--message"])
-        .arg(&sample.message);
-    command.args(["--readers", &readers.to_string(), "--connections", &options.connections.to_string()]);
-    let (spent, _) = cost::run(&mut command, &place.join(format!("{name}.txt")))?;
-    Ok((every_reader_once(&sink.stop()?, readers)?, spent))
-}
-
-fn smtp_source(options: &Options, place: &Path, sample: &Sample, readers: u64) -> Result<Option<f64>> {
-    let Some(source) = limits::smtp_source() else {
-        bail!("smtp-source is missing; it comes with the package postfix");
-    };
-    let sink = Running::start(&place.join("source.log"), None)?;
-    let mut command =
-        limits::smtp_source_command(&source, sink.address(), readers, options.connections, sample.size);
-    let (spent, _) = cost::run(&mut command, &place.join("source.txt"))?;
-    sink.stop()?;
-    Ok(Some(readers as f64 / spent.wall.as_secs_f64().max(1e-9)))
 }
 
 fn show(options: &Options, table: &str) -> Result<()> {
@@ -218,19 +96,18 @@ fn show(options: &Options, table: &str) -> Result<()> {
         said.push_str(" --engine postgres");
     }
     said.push_str(&format!(" --connections {} --letter {}", options.connections, options.letter));
+    if options.round_trip > 0 {
+        said.push_str(&format!(" --round-trip {}", options.round_trip));
+    }
     for (asked, flag) in [(options.sign, " --sign"), (options.smtp_source, " --smtp-source")] {
         said.push_str(if asked { flag } else { "" });
     }
-    let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let section = format!(
-        "### {title}\n\n{day}, on {}. Every reader exactly once, by the sink's log.\n\n```sh\n{said}\n```\n\n{table}",
-        page::machine()
-    );
+    let section = format!("### {title}\n\n{}\n\n```sh\n{said}\n```\n\n{table}", page::circumstances());
     println!("{section}");
     if options.write {
         let name = format!("send {}{signed}", options.engine.name());
-        page::write(Path::new("docs/benchmarks.md"), &name, &section)?;
-        eprintln!("written to docs/benchmarks.md");
+        page::write(Path::new(page::PAGE), &name, &section)?;
+        eprintln!("written to {}", page::PAGE);
     }
     Ok(())
 }

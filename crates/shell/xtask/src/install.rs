@@ -1,6 +1,7 @@
 //! What the tests need from the system: says what is missing and why, and installs it where it can.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -41,13 +42,97 @@ const NEEDS: &[Need] = &[
         is_there: || find("chromedriver").is_some(),
         service: None,
     },
+    Need {
+        package: "opendkim",
+        why: "a judge that is not ours looks at our signatures after two real mail servers",
+        is_there: || find("opendkim").is_some(),
+        service: Some("opendkim"),
+    },
+    Need {
+        package: "opendmarc",
+        why: "a judge that is not ours looks at SPF and DMARC",
+        is_there: || find("opendmarc").is_some(),
+        service: Some("opendmarc"),
+    },
+    Need {
+        package: "dbconfig-no-thanks",
+        why: "OpenDMARC brings a database of its own otherwise",
+        is_there: || find("opendmarc").is_some(),
+        service: None,
+    },
+    Need {
+        package: "python3-dkim",
+        why: "a second judge of signatures, for mails as they lie in the mailbox",
+        is_there: || find("dkimverify").is_some(),
+        service: None,
+    },
+    Need {
+        package: "dovecot-imapd",
+        why: "mailboxes that are polled stand behind a real IMAP server",
+        is_there: || Path::new("/usr/lib/dovecot/imap").exists(),
+        service: Some("dovecot"),
+    },
+    Need {
+        package: "dovecot-lmtpd",
+        why: "it takes what the real mail server delivers into those mailboxes",
+        is_there: || Path::new("/usr/lib/dovecot/lmtp").exists(),
+        service: None,
+    },
+    Need {
+        package: "dnsmasq-base",
+        why: "it answers for the names of the real mail servers, in a network of their own",
+        is_there: || find("dnsmasq").is_some(),
+        service: None,
+    },
+    Need {
+        package: "iproute2",
+        why: "it gives that network its addresses",
+        is_there: || find("ip").is_some(),
+        service: None,
+    },
+    Need {
+        package: "openssl",
+        why: "it makes the certificates of servers that are spoken to encrypted",
+        is_there: || find("openssl").is_some(),
+        service: None,
+    },
+    Need {
+        package: "strace",
+        why: "writes to the disk fail on purpose, and are written down for the test of a power loss",
+        is_there: || find("strace").is_some(),
+        service: None,
+    },
+    Need {
+        package: "valgrind",
+        why: "it counts the instructions of the way of a mail",
+        is_there: || find("valgrind").is_some(),
+        service: None,
+    },
 ];
 
-/// Installs what is missing with apt-get; an error with what to install when that is not possible here.
+/// What `cargo xtask bench instructions` needs on top.
+const COUNTING: &[Need] = &[Need {
+    package: "valgrind",
+    why: "it counts the instructions of each step of a mail",
+    is_there: || find("valgrind").is_some(),
+    service: None,
+}];
+
+/// What the tests need: installs what is missing with apt-get; an error with what to install when that is not possible
+/// here.
 pub(crate) fn ensure() -> Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.is_there)()).collect();
+    ensure_all(NEEDS)
+}
+
+/// What counting instructions needs, in the same way.
+pub(crate) fn ensure_counting() -> Result<()> {
+    ensure_all(COUNTING)
+}
+
+fn ensure_all(needs: &[Need]) -> Result<()> {
+    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.is_there)()).collect();
     if missing.is_empty() {
-        let all: Vec<&str> = NEEDS.iter().map(|need| need.package).collect();
+        let all: Vec<&str> = needs.iter().map(|need| need.package).collect();
         eprintln!("{} are there: nothing to install.", all.join(", "));
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! The tools of the house: `cargo xtask check`, `cargo xtask test`, `cargo xtask services`,
+//! The tools of the house: `cargo xtask check`, `cargo xtask test`, `cargo xtask fuzz`, `cargo xtask services`,
 //! `cargo xtask bench`.
 //!
 //! Job, in order: find the root of the house, read the word after `xtask`, run what [`COMMANDS`] says for it.
@@ -8,6 +8,7 @@
 mod bench;
 mod check;
 mod commands;
+mod fuzz;
 mod install;
 mod postgres;
 mod queries;
@@ -39,13 +40,18 @@ const COMMANDS: &[Command] = &[
         run: testing::run,
     },
     Command {
+        name: "fuzz",
+        words: "[--seconds N] [TARGET…]     feeds the parsers of foreign bytes with nonsense, 60 seconds each",
+        run: fuzz::run,
+    },
+    Command {
         name: "services",
         words: "                            starts what tests need, says how to reach it, waits for Ctrl-C",
         run: services::run,
     },
     Command {
         name: "bench",
-        words: "send [--help]               measures sending beside a limit in the same run; release build first",
+        words: "send|instructions [--help]  measures sending beside a limit in the same run, or counts what a mail costs",
         run: bench::run,
     },
 ];

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::commands::{cargo, run as run_command};
+use crate::fuzz;
 use crate::install;
 use crate::postgres::Postgres;
 use crate::steps::Steps;
@@ -20,21 +21,30 @@ const TRACE: &str = "SOUCOUPE_TEST_QUERY_TRACE";
 const LONG: &str = "SOUCOUPE_TEST_LONG";
 
 /// What was asked on the command line.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Asked {
     long: bool,
+    /// How long each fuzz target runs; 0 leaves them out.
+    fuzz_seconds: u64,
     for_cargo: Vec<String>,
 }
 
 impl Asked {
     fn read(arguments: &[String]) -> Result<Asked> {
-        let mut asked = Asked::default();
+        let mut asked = Asked { long: false, fuzz_seconds: fuzz::SECONDS, for_cargo: Vec::new() };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--long" => asked.long = true,
+                "--fuzz-seconds" => {
+                    let number = words.next().and_then(|number| number.parse().ok());
+                    asked.fuzz_seconds =
+                        number.context("--fuzz-seconds needs a number; 0 leaves fuzzing out")?;
+                }
                 "--" => asked.for_cargo = words.by_ref().cloned().collect(),
-                other => bail!("test knows --long and, after --, arguments for cargo test; not {other}"),
+                other => bail!(
+                    "test knows --long, --fuzz-seconds N and, after --, arguments for cargo test; not {other}"
+                ),
             }
         }
         Ok(asked)
@@ -85,7 +95,11 @@ fn all(root: &Path, asked: &Asked, steps: &mut Steps) -> Result<()> {
     steps.step("stop PostgreSQL", || {
         drop(postgres);
         Ok(())
-    })
+    })?;
+    if asked.for_cargo.is_empty() && asked.fuzz_seconds > 0 {
+        steps.step("fuzz the parsers", || fuzz::all(root, asked.fuzz_seconds))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -103,5 +117,7 @@ mod tests {
         assert_eq!(asked.for_cargo, ["-p", "store", "--", "--nocapture"]);
         assert!(asked.names_a_crate() && !read(&["--", "--", "-p"]).unwrap().names_a_crate());
         assert!(read(&["--fast"]).is_err());
+        assert_eq!(read(&["--fuzz-seconds", "5"]).unwrap().fuzz_seconds, 5);
+        assert!(read(&["--fuzz-seconds"]).is_err());
     }
 }

@@ -48,8 +48,8 @@ fn refusals_at_rcpt_mean_what_they_say() {
         ("550 5.7.606 Access denied, banned sending IP", B::Policy),
         ("550 blocked: no such user in our reputation system", B::Policy),
         ("552 5.3.4 Message too big", B::Content),
-        ("550 Requested action not taken: mailbox unavailable", B::Other),
-        ("553 5.1.3 Bad address syntax", B::Other),
+        ("550 Requested action not taken: mailbox unavailable", B::AddressDead),
+        ("553 5.1.3 Bad address syntax", B::AddressDead),
         ("550 5.0.0 Whatever", B::Other),
         ("550", B::Other),
         ("500 5.5.1 Command unrecognized", B::Other),
@@ -181,5 +181,38 @@ proptest! {
     fn without_a_code_or_a_word_for_it_nobody_is_dead(code in prop::sample::select(vec![500_u16, 501, 550, 553, 554]), text in "[0-9 .-]{0,40}") {
         let verdict = verdict(code, None, &text, Stage::Rcpt);
         prop_assert_eq!(verdict, Verdict::Bounce(BounceKind::Other));
+    }
+}
+
+/// Rows of `said.tsv`: the reason, then what a server said. Reasons that lead to the same action may stand in for
+/// each other where the words leave it open, so the action is what must be right.
+#[test]
+fn what_servers_say_leads_to_the_right_action() {
+    let mut wrong = Vec::new();
+    for line in include_str!("tests/said.tsv").lines() {
+        let (reason, said) = line.split_once('\t').unwrap();
+        let wanted = Reason::ALL.into_iter().find(|known| known.as_str() == reason).unwrap();
+        let judged = judge(said).map(|judgement| judgement.reason);
+        if judged.map(Reason::action) != Some(wanted.action()) {
+            wrong.push(format!("{said}\n    is {reason}, not {judged:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn phrases_are_written_in_the_form_in_which_they_are_looked_for() {
+    for (phrase, reason) in phrases::SURE {
+        assert!(
+            judge(phrase).is_some_and(|judgement| judgement.weight == Weight::Words),
+            "{phrase} {reason:?}"
+        );
+    }
+    for list in [phrases::FULL, phrases::UNKNOWN_USER, phrases::UNKNOWN_HOST, phrases::BLOCKED, phrases::SPAM]
+    {
+        for phrase in list {
+            let said = phrase.replace(" * ", " x ");
+            assert!(Words::new(&format!(" {said} .")).has(phrase), "{phrase}");
+        }
     }
 }

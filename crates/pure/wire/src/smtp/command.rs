@@ -274,6 +274,10 @@ fn path<'a>(text: &'a str, keyword: &str, empty: bool) -> Result<(&'a str, &'a s
     // RFC 5321 4.1.1.3: a source route is accepted and ignored.
     if mailbox.starts_with('@') {
         mailbox = mailbox.split_once(':').ok_or(CommandError::Syntax)?.1;
+        // One route at most, and behind it a mailbox and nothing else.
+        if mailbox.starts_with('@') || end_of_mailbox(mailbox) != Some(mailbox.len()) {
+            return Err(CommandError::Syntax);
+        }
     }
     if mailbox.is_empty() && !empty {
         return Err(CommandError::Syntax);

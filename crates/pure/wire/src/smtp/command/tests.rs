@@ -55,6 +55,7 @@ fn lines_seen_in_the_field_are_read_as_meant() {
     let plain = MailParameters::default();
     check("ehlo x", Ok(Command::Ehlo("x")));
     check("MAIL FROM:<>", Ok(Command::Mail { from: "", parameters: plain }));
+    check("MAIL FROM:<@x:@y:.x>", Err(CommandError::Syntax));
     check("mail from: <a@x> ", Ok(Command::Mail { from: "a@x", parameters: plain }));
     let sized = MailParameters { size: Some(5), body: Some(Body::SevenBit), smtp_utf8: true };
     check(
