@@ -76,6 +76,14 @@ pub async fn hearts(database: &str) -> i64 {
     row.expect("a count is a row").int(0).expect("a count is a number")
 }
 
+/// What the engine finds wrong with a database; nothing when all is well.
+pub async fn integrity(database: &str) -> Vec<String> {
+    let store = open(database).await;
+    let faults = store.faults().await.expect("the engine looks at its own files");
+    store.close().await;
+    faults
+}
+
 async fn open(database: &str) -> Store {
     Store::open(database).await.expect("the database of the program opens beside it")
 }

@@ -35,6 +35,9 @@ pub struct Said {
     pub err: String,
 }
 
+/// The database of an instance that has a file.
+const FILE: &str = "soucoupe.db";
+
 /// An instance and the program that works on it.
 pub struct Program {
     binary: PathBuf,
@@ -42,38 +45,54 @@ pub struct Program {
     database: String,
     port: u16,
     relay: String,
+    settings: Vec<(String, String)>,
 }
 
 impl Program {
     /// An instance that has nothing yet, with a relay such as `smtp://127.0.0.1:2525`.
     pub async fn fresh(engine: Engine, relay: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder for a test");
-        let database = match engine {
-            Engine::Sqlite => format!("sqlite:{}", folder.path().join("data/soucoupe.db").display()),
-            Engine::Postgres => testkit::postgres_database().await,
-        };
-        Program { binary: binary(), folder, database, port: free_port(), relay: relay.to_owned() }
+        match engine {
+            Engine::Sqlite => Self::on(None, relay),
+            Engine::Postgres => Self::on(Some(testkit::postgres_database().await), relay),
+        }
     }
 
-    /// The same with a publication `gazette`, written by Ada in French.
+    /// The same on a database of the caller's, or on a file in its own folder.
+    pub fn on(database: Option<String>, relay: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for a test");
+        let file = folder.path().join("data").join(FILE);
+        let database = database.unwrap_or_else(|| format!("sqlite:{}", file.display()));
+        let (port, relay) = (free_port(), relay.to_owned());
+        Program { binary: binary(), folder, database, port, relay, settings: Vec::new() }
+    }
+
+    /// With a publication `gazette`, written by Ada in French.
     pub async fn with_gazette(engine: Engine, relay: &str) -> Self {
-        let program = Self::fresh(engine, relay).await;
+        Self::fresh(engine, relay).await.gazette().await
+    }
+
+    /// Adds that publication.
+    pub async fn gazette(self) -> Self {
         let from = "Ada <ada@gazette.example>";
-        program
-            .ok(&[
-                "publication",
-                "create",
-                "--slug",
-                "gazette",
-                "--name",
-                "La Gazette",
-                "--from",
-                from,
-                "--language",
-                "fr",
-            ])
-            .await;
-        program
+        self.ok(&[
+            "publication",
+            "create",
+            "--slug",
+            "gazette",
+            "--name",
+            "La Gazette",
+            "--from",
+            from,
+            "--language",
+            "fr",
+        ])
+        .await;
+        self
+    }
+
+    /// One more setting for every command from here on, such as `SOUCOUPE_BOUNCE_DOMAIN`.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
     }
 
     /// What readers see: `http://127.0.0.1:PORT`.
@@ -91,13 +110,22 @@ impl Program {
         &self.database
     }
 
+    /// Where the program keeps its files.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// A folder for the files of the test.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.binary);
+        self.dressed(Command::new(&self.binary), arguments)
+    }
+
+    /// What the program is told by its environment, whoever starts it.
+    fn dressed(&self, mut command: Command, arguments: &[&str]) -> Command {
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             // The trace of queries is the only one of ours that is meant for the program too.
@@ -115,6 +143,7 @@ impl Program {
             .env("SOUCOUPE_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("SOUCOUPE_SMTP_URL", &self.relay)
             .env("SOUCOUPE_SMTP_CONNECTIONS", "16")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .kill_on_drop(true);
         command
@@ -122,7 +151,18 @@ impl Program {
 
     /// Runs a command to its end.
     pub async fn run(&self, arguments: &[&str]) -> Said {
-        let running = self.command(arguments).output();
+        self.end_of(self.command(arguments), arguments).await
+    }
+
+    /// Runs a command to its end under another program, such as a tracer with its own words.
+    pub async fn run_under(&self, words: &[&str], arguments: &[&str]) -> Said {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).arg(&self.binary);
+        self.end_of(self.dressed(command, arguments), arguments).await
+    }
+
+    async fn end_of(&self, mut command: Command, arguments: &[&str]) -> Said {
+        let running = command.output();
         let output = match tokio::time::timeout(PATIENCE * 5, running).await {
             Ok(output) => output.expect("the program can be started"),
             Err(_) => panic!("soucoupe {} does not end", arguments.join(" ")),
@@ -208,6 +248,11 @@ impl Program {
         Serving { child }
     }
 
+    /// Whether anything that served here said these words in its log.
+    pub fn says(&self, words: &str) -> bool {
+        std::fs::read_to_string(self.log()).is_ok_and(|log| log.contains(words))
+    }
+
     /// The log of all that served here.
     pub fn log(&self) -> PathBuf {
         self.folder.path().join("serve.log")
@@ -247,6 +292,11 @@ impl Serving {
             Err(_) => panic!("the program does not end after SIGTERM"),
         };
         (status, begin.elapsed())
+    }
+
+    /// Its number among the processes.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("the program is alive")
     }
 
     /// Whether it still runs.

@@ -5,17 +5,12 @@
 
 use std::time::Duration;
 
-use e2e::{Chance, Engine, PATIENCE, Program, Proof, Serving, State, free_port, hasten, ledger, until};
+use e2e::{
+    CONNECTIONS, Chance, Engine, PATIENCE, Proof, State, free_port, hasten, is_long, ledger, sending, sink,
+    slow, taken, until,
+};
+use smtp::SinkOptions;
 use smtp::sink::{Fault, FaultStage, Misdeed, Who};
-use smtp::{ListenerOptions, Sink, SinkOptions};
-
-/// Open connections of the program, see [`Program`].
-const CONNECTIONS: usize = 16;
-/// How long the sink takes for an answer: some hundred mails a second over all connections.
-const SLOW: Duration = Duration::from_millis(40);
-
-const EDITION: &str = "---\ntitle: La nuit des pannes\nsubject: La nuit des pannes\nlanguage: fr\n---\n\n\
-                       Bonjour {first_name|la mif},\n\nRien ne marche, sauf cette lettre : [lisez-la](https://pannes.example/1).\n";
 
 /// When to kill the program.
 #[derive(Clone, Copy, Debug)]
@@ -42,43 +37,8 @@ fn moments(chance: &mut Chance, kills: usize, readers: u64) -> Vec<Moment> {
     moments
 }
 
-fn readers(number: u64) -> String {
-    let mut csv = String::from("email,first_name\n");
-    for reader in 0..number {
-        csv.push_str(&format!("reader{reader}@mail{}.example,Zoé\n", reader % 7));
-    }
-    csv
-}
-
-async fn sink(options: SinkOptions) -> (Sink, String) {
-    let sink = Sink::start(options).await.expect("the sink starts");
-    let relay = format!("smtp://{}", sink.address());
-    (sink, relay)
-}
-
-fn slow() -> SinkOptions {
-    let listener = ListenerOptions { answer_delay: SLOW, ..ListenerOptions::default() };
-    SinkOptions { listener, ..SinkOptions::default() }
-}
-
-/// A program that sends an edition to so many readers, and the number of the dispatch.
-async fn sending(engine: Engine, relay: &str, number: u64) -> (Program, Serving, i64) {
-    let program = Program::with_gazette(engine, relay).await;
-    program.import(&readers(number)).await;
-    let slug = program.edition(EDITION).await;
-    let serving = program.serve().await;
-    let dispatch = program.send(&slug).await;
-    (program, serving, dispatch)
-}
-
-async fn taken(sink: &Sink, least: u64) {
-    let what = format!("the sink takes {least} mails");
-    until(&what, PATIENCE, async || (sink.taken() >= least).then_some(())).await;
-}
-
 async fn killed_again_and_again(engine: Engine) {
-    let long = std::env::var("SOUCOUPE_TEST_LONG").is_ok_and(|asked| asked == "1");
-    let (number, kills) = if long { (50_000, 100) } else { (5_000, 20) };
+    let (number, kills) = if is_long() { (50_000, 100) } else { (5_000, 20) };
     let mut chance = Chance::new();
     let (sink, relay) = sink(slow()).await;
     let (program, mut serving, dispatch) = sending(engine, &relay, number).await;

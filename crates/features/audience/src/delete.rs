@@ -19,6 +19,10 @@ pub async fn delete(instance: &Instance, reader: &Reader) -> Result<(), Audience
             queries::FORGET_CONSENTS.with(params![reader.id]),
             queries::FORGET_SUBSCRIPTIONS.with(params![reader.id]),
             notices::forgetting(&reader.email),
+            queries::FORGET_RETURNS.with(params![suppression_key]),
+            queries::FORGET_SOFT_RETURNS.with(params![suppression_key]),
+            queries::FORGET_REPLIES.with(params![reader.id]),
+            queries::FORGET_LETTERS.with(params![suppression_key]),
             queries::FORGET_READER.with(params![reader.id, Vec::<u8>::new()]),
             suppressing(suppression_key, Scope::Everywhere, Reason::Deleted, instance.now_us()),
         ])

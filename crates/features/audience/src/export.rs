@@ -15,8 +15,8 @@ use crate::queries::import as queries;
 
 /// Readers in one page.
 const PAGE: i64 = 2_000;
-const HEADER: [&str; 8] =
-    ["email", "first_name", "last_name", "language", "state", "since", "source", "tags"];
+const HEADER: [&str; 9] =
+    ["email", "first_name", "last_name", "language", "state", "since", "source", "tags", "time_zone"];
 
 /// Writes all readers of a publication.
 pub async fn export(
@@ -87,6 +87,7 @@ pub async fn page(
             moment(row.int(6)?),
             row.text(7)?,
             joined(&own),
+            row.opt_text(8)?.unwrap_or_default(),
         ];
         line(&mut csv, fields.map(guarded))?;
     }
@@ -95,7 +96,7 @@ pub async fn page(
     Ok(Page { bytes, readers: ids.len() as u64, next })
 }
 
-fn line(csv: &mut Writer<Vec<u8>>, fields: [String; 8]) -> Result<(), AudienceError> {
+fn line(csv: &mut Writer<Vec<u8>>, fields: [String; 9]) -> Result<(), AudienceError> {
     csv.write_record(fields).map_err(|error| unwritten(error.into()))
 }
 

@@ -114,6 +114,9 @@ impl ImportError {
     }
 }
 
+/// So many new readers change what a database knows of its tables.
+const MANY: u64 = 10_000;
+
 /// Imports a file into a publication.
 pub async fn import(
     instance: &Instance,
@@ -147,6 +150,9 @@ pub async fn import(
     report.encoding = end.encoding;
     report.ignored_columns = end.ignored_columns;
     report.errors_file = end.errors_file;
+    if report.added >= MANY {
+        instance.store.take_stock().await?;
+    }
     tracing::info!(
         publication = publication.slug.as_str(),
         dry_run = report.dry_run,

@@ -74,6 +74,27 @@ pub async fn kept(instance: &Instance, reader: &Reader) -> Result<Value, Audienc
         }))
     });
     let deliveries = deliveries.collect::<Result<Vec<Value>, AudienceError>>()?;
+    let rows = instance.store.read(queries::RETURNS, params![suppression_key]).await?;
+    let returns = rows.iter().map(|row| {
+        Ok(json!({
+            "at": moment(row.int(0)?),
+            "action": row.text(1)?,
+            "reason": row.text(2)?,
+            "status": row.opt_text(3)?,
+            "words": row.opt_text(4)?,
+        }))
+    });
+    let returns = returns.collect::<Result<Vec<Value>, AudienceError>>()?;
+    let rows = instance.store.read(queries::REPLIES, params![reader.id]).await?;
+    let replies = rows.iter().map(|row| {
+        Ok(json!({
+            "publication": row.text(0)?,
+            "at": moment(row.int(1)?),
+            "subject": row.text(2)?,
+            "text": row.text(3)?,
+        }))
+    });
+    let replies = replies.collect::<Result<Vec<Value>, AudienceError>>()?;
     Ok(json!({
         "email": reader.email.as_str(),
         "first_name": reader.first_name,
@@ -84,6 +105,8 @@ pub async fn kept(instance: &Instance, reader: &Reader) -> Result<Value, Audienc
         "consents": consents,
         "suppressions": suppressions,
         "editions": deliveries,
+        "returns": returns,
+        "letters": replies,
     }))
 }
 

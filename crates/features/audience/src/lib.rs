@@ -5,6 +5,8 @@
 //!   [`delete`] forgets everything but a keyed hash.
 //! - [`import`] reads a CSV file of another service, [`export`] writes one, [`suppress`] and [`lift_suppression`]
 //!   keep an address out and let it in again.
+//! - [`bounced`] and [`complained`] are what follows from a receiving server's word; whoever keeps the word does both at
+//!   once.
 //! - [`chosen`] and [`matching`] answer who a dispatch goes to, and who a segment holds, as SQL with bound values.
 //!
 //! Routes: `/{publication}/subscribe`, `/{publication}/embed`, `POST /api/publications/{publication}/subscriptions`,
@@ -36,6 +38,7 @@ mod lift;
 mod model;
 mod preferences;
 mod queries;
+mod receiver;
 mod segments;
 mod stamp;
 mod step;
@@ -61,6 +64,7 @@ pub use kept::kept;
 pub use model::{AudienceError, Form, Reader, Subscription};
 pub use preferences::{Wish, Wishes, decide, pause, preferences, resume};
 pub use queries::ALL as QUERIES;
+pub use receiver::{bounced, complained};
 pub use segments::{Segment, create_segment, segment, segments};
 pub use stamp::{hourly_stamp, stamp};
 pub use subscribe::{Request, subscribe};

@@ -96,6 +96,10 @@ pub enum Form {
     Unsubscribe,
     /// The button of a mail program (RFC 8058).
     OneClick,
+    /// A mail to the unsubscribe address (RFC 2369 3.2).
+    Mail,
+    /// A receiving server's report (RFC 5965).
+    Report,
     /// The author, at the desk.
     Desk,
 }
@@ -111,6 +115,8 @@ impl Form {
             Form::Preferences => "preferences",
             Form::Unsubscribe => "unsubscribe",
             Form::OneClick => "one-click",
+            Form::Mail => "mail",
+            Form::Report => "report",
             Form::Desk => "desk",
         }
     }

@@ -2,7 +2,7 @@
 
 use instance::Instance;
 use policy::subscription::{Actor, Step, SubscriptionEvent, SubscriptionState, next};
-use store::{StoreError, params};
+use store::{Statement, StoreError, params};
 
 use crate::consent::{Proof, keep};
 use crate::find;
@@ -40,6 +40,23 @@ async fn attempt(
     actor: Actor,
     proof: Option<(&'static str, Proof<'_>)>,
 ) -> Result<SubscriptionState, AudienceError> {
+    let (state, statements) = planned(instance, publication_id, reader, event, actor, proof).await?;
+    if !statements.is_empty() {
+        instance.store.transaction(statements).await?;
+    }
+    Ok(state)
+}
+
+/// What a step leads to, and what writes it down; where another step came between, the transaction is undone with
+/// [`StoreError::Unexpected`].
+pub(crate) async fn planned(
+    instance: &Instance,
+    publication_id: i64,
+    reader: &Reader,
+    event: SubscriptionEvent,
+    actor: Actor,
+    proof: Option<(&'static str, Proof<'_>)>,
+) -> Result<(SubscriptionState, Vec<Statement>), AudienceError> {
     let suppression_key = instance.secrets.suppression_key(&reader.email.key());
     let subscription = find::subscription(instance, publication_id, reader.id).await?;
     let blocked = find::blocked(instance, suppression_key, publication_id).await?;
@@ -72,8 +89,5 @@ async fn attempt(
     {
         statements.push(keep(reader.id, publication_id, act, proof, now));
     }
-    if !statements.is_empty() {
-        instance.store.transaction(statements).await?;
-    }
-    Ok(state)
+    Ok((state, statements))
 }

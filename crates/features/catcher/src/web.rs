@@ -34,6 +34,7 @@ impl Clerk {
             account: Some(&self.name),
             notice: self.said.clone(),
             catcher: true,
+            doctor: true,
             here: &self.face.here,
             ..DeskPage::new(self.face.language, "catcher", title, body)
         }

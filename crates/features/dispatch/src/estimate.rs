@@ -5,7 +5,7 @@ use instance::Instance;
 use publications::Publication;
 use store::params;
 
-use crate::model::{DispatchError, Kind};
+use crate::model::{Dispatch, DispatchError, Kind};
 use crate::queries::{self, Chosen};
 
 /// What sending now would do.
@@ -32,9 +32,22 @@ pub async fn estimate(
     audience: &Audience,
     kind: Kind,
 ) -> Result<Estimate, DispatchError> {
-    let chosen = chosen(instance, publication.id, edition_id, 0, audience, kind).await?;
+    counted(instance, &chosen(instance, publication.id, edition_id, 0, audience, kind).await?).await
+}
+
+/// Who would get the edition of a dispatch if it were sent once more to those whose mail failed.
+pub async fn estimate_failed(instance: &Instance, dispatch: &Dispatch) -> Result<Estimate, DispatchError> {
+    if instance.store.read_one(queries::ANY_FAILED, params![dispatch.id]).await?.is_none() {
+        return Ok(Estimate::default());
+    }
+    let (publication, edition) = (dispatch.publication_id, dispatch.edition_id);
+    let everyone = chosen(instance, publication, edition, 0, &Audience::Everyone, Kind::Edition).await?;
+    counted(instance, &queries::of_failed(everyone, dispatch.id)).await
+}
+
+async fn counted(instance: &Instance, chosen: &Chosen) -> Result<Estimate, DispatchError> {
     let mut estimate = Estimate::default();
-    for row in instance.store.read_statement(queries::estimate(&chosen)).await? {
+    for row in instance.store.read_statement(queries::estimate(chosen)).await? {
         match row.opt_text(0)? {
             None => estimate.readers = row.int(1)?,
             Some(reason) => estimate.left_out.push((reason, row.int(1)?)),

@@ -8,7 +8,8 @@ use store::params;
 use crate::DispatchState;
 use crate::estimate::chosen;
 use crate::model::{CHUNK, Dispatch, DispatchError, Kind};
-use crate::queries::{self, BATCH, Chosen};
+use crate::queries::{self, BATCH, Chosen, Moments};
+use crate::timing;
 
 /// Freezes the dispatches that are due, and goes on with those whose process died over it.
 pub async fn freeze_due(instance: &Instance, process: &Process) -> Result<(), DispatchError> {
@@ -99,9 +100,15 @@ async fn fill(
         editions::start_sending(instance, dispatch.edition_id, instance.now_us()).await?;
     }
     let (publication, edition) = (dispatch.publication_id, dispatch.edition_id);
-    let chosen: Chosen =
+    let mut chosen: Chosen =
         chosen(instance, publication, edition, dispatch.id, &dispatch.audience, dispatch.kind).await?;
-    let Some(readers) = write_rows(instance, dispatch.id, &chosen, stop).await? else { return Ok(()) };
+    if let Some(failed_of) = dispatch.failed_of {
+        chosen = queries::of_failed(chosen, failed_of);
+    }
+    let moments = moments(instance, dispatch).await?;
+    let Some(readers) = write_rows(instance, dispatch.id, &chosen, &moments, stop).await? else {
+        return Ok(());
+    };
     let chunks = (0..(readers + CHUNK - 1) / CHUNK)
         .map(|number| {
             let first = number * CHUNK + 1;
@@ -125,6 +132,7 @@ async fn write_rows(
     instance: &Instance,
     dispatch: i64,
     chosen: &Chosen,
+    moments: &Moments,
     stop: &impl Fn() -> bool,
 ) -> Result<Option<i64>, DispatchError> {
     let row = instance.store.read_one(queries::FROZEN, params![dispatch]).await?;
@@ -138,7 +146,8 @@ async fn write_rows(
         }
         let row = instance.store.read_one(queries::SPAN, params![after, BATCH - 1]).await?;
         let up_to = row.map(|row| row.int(0)).transpose()?;
-        let batch = queries::freeze_batch(chosen, dispatch, last_seq, after, up_to.unwrap_or(i64::MAX));
+        let batch =
+            queries::freeze_batch(chosen, dispatch, last_seq, after, up_to.unwrap_or(i64::MAX), moments);
         let outcomes = instance.store.transaction(vec![batch]).await?;
         last_seq += outcomes.first().map_or(0, |outcome| outcome.affected as i64);
         match up_to {
@@ -146,6 +155,28 @@ async fn write_rows(
             None => return Ok(Some(last_seq)),
         }
     }
+}
+
+/// When each mail may leave: at once, or when it is the hour of the dispatch where its reader lives.
+async fn moments(instance: &Instance, dispatch: &Dispatch) -> Result<Moments, DispatchError> {
+    if dispatch.local_time == 0 {
+        return Ok(Moments::default());
+    }
+    let publication = publications::by_id(instance, dispatch.publication_id)
+        .await?
+        .ok_or(DispatchError::Kept(dispatch.id, "publication"))?;
+    let mut moments = Moments {
+        by_zone: Vec::new(),
+        otherwise: Some(timing::moment_in(&publication.zone(), dispatch.local_time)),
+    };
+    for row in instance.store.read(queries::ZONES, params![]).await? {
+        let name = row.text(0)?;
+        // One that the time zone database does not know any more is as none.
+        if let Ok(zone) = jiff::tz::TimeZone::get(&name) {
+            moments.by_zone.push((name, timing::moment_in(&zone, dispatch.local_time)));
+        }
+    }
+    Ok(moments)
 }
 
 /// Counts who is left out where no writer waits for it, and keeps the few numbers.

@@ -2,7 +2,8 @@
 //!
 //! What one can do, in the order of a sending: [`estimate`] who gets it and who is left out, [`create`] a dispatch
 //! (now or later), let [`run`] freeze its audience and send it, watch its [`status`], [`pause`], [`resume`] or
-//! [`stop`] it, send what is held in doubt once more ([`resend_doubted`]), and ask [`failures`] who did not get it, and why.
+//! [`stop`] it, send what is held in doubt once more ([`resend_doubted`]), and ask [`failures`] who did not get it, and
+//! why. What was sent stands in a signed log, and a copy can be held against it ([`proof`]).
 //!
 //! Guarantees (`docs/delivery.md` argues for each):
 //! - Every reader of the frozen audience has one row. A row is closed (accepted, failed, skipped) or open, and a
@@ -22,14 +23,16 @@ mod estimate;
 mod freeze;
 mod model;
 mod pause;
+pub mod proof;
 mod queries;
 mod resend;
 mod sender;
 mod status;
+mod timing;
 mod web;
 
-pub use create::{create, create_test};
-pub use estimate::{Estimate, estimate};
+pub use create::{create, create_test, create_timed, resend_failed};
+pub use estimate::{Estimate, estimate, estimate_failed};
 pub use freeze::freeze_due;
 pub use model::{Dispatch, DispatchError, Kind};
 pub use pause::{pause, resume, stop};
@@ -38,4 +41,5 @@ pub use queries::ALL as QUERIES;
 pub use resend::resend_doubted;
 pub use sender::{Ending, run, run_until_idle};
 pub use status::{Failure, Status, by_id, failures, list, status};
+pub use timing::{SPREAD, Timing};
 pub use web::routes;

@@ -64,6 +64,13 @@ pub struct Dispatch {
     pub trouble: Option<String>,
     /// Whether it is paused.
     pub paused: bool,
+    /// Microseconds over which it is spread; 0: as fast as it goes.
+    pub spread_over: i64,
+    /// The hour at which it leaves in each reader's own day, as the microseconds of a clock that shows UTC; 0: to all
+    /// at the same moment.
+    pub local_time: i64,
+    /// It goes to those whose mail of this dispatch failed.
+    pub failed_of: Option<i64>,
 }
 
 impl Dispatch {
@@ -86,6 +93,9 @@ impl Dispatch {
             finished_at: row.opt_int(12)?,
             trouble: row.opt_text(13)?,
             paused: row.bool(14)?,
+            spread_over: row.int(15)?,
+            local_time: row.int(16)?,
+            failed_of: row.opt_int(17)?,
         })
     }
 
@@ -115,12 +125,15 @@ pub enum DispatchError {
     /// No relay is configured.
     #[error("no relay is configured: set SOUCOUPE_SMTP_URL, for instance smtp://127.0.0.1:25")]
     NoRelay,
-    /// The relay's address is not one.
-    #[error("the relay's address is not understood: {0}")]
-    Route(#[from] smtp::RouteError),
+    /// A route's address is not one, or routes could not be looked up.
+    #[error(transparent)]
+    Routes(#[from] routes::RoutesError),
     /// The system gives no more threads.
     #[error("the threads that sign could not be started: {0}")]
     Threads(std::io::Error),
+    /// When it should leave cannot be.
+    #[error("{0}; nothing was sent")]
+    Timing(&'static str),
     /// What is kept cannot be read.
     #[error("dispatch {0} is kept in a form that cannot be read: {1}")]
     Kept(i64, &'static str),

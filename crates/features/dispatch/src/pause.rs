@@ -25,7 +25,8 @@ pub async fn resume(instance: &Instance, id: i64) -> Result<(), DispatchError> {
 /// Ends a dispatch for good; rows that were not sent stay in the ledger as they are. False where it had ended.
 pub async fn stop(instance: &Instance, id: i64) -> Result<bool, DispatchError> {
     let dispatch = status::by_id(instance, id).await?;
-    let mut statements = vec![queries::STOP.with(params![id, instance.now_us()]).expecting(1)];
+    let now = instance.now_us();
+    let mut statements = vec![queries::STOP.with(params![id, now]).expecting(1)];
     if dispatch.kind == crate::Kind::Edition {
         // Whether it had begun may change while we look: each of the two does something in its own case only.
         statements.push(editions::finishing(dispatch.edition_id));
@@ -34,7 +35,9 @@ pub async fn stop(instance: &Instance, id: i64) -> Result<bool, DispatchError> {
             statements.push(editions::unscheduling(dispatch.edition_id));
         }
     }
-    match instance.store.transaction(statements).await {
+    match crate::proof::ending(instance, &dispatch, crate::DispatchState::Stopped, Some(now), statements)
+        .await
+    {
         Ok(_) => {}
         Err(StoreError::Unexpected { .. }) => return Ok(false),
         Err(error) => return Err(error.into()),

@@ -2,18 +2,20 @@
 
 mod freeze;
 mod ledger;
+mod proofs;
 
 use store::Query;
 
-pub(crate) use freeze::{BATCH, Chosen, earlier, estimate, freeze_batch, just};
+pub(crate) use freeze::{BATCH, Chosen, Moments, earlier, estimate, freeze_batch, just, of_failed};
 pub use ledger::*;
+pub use proofs::*;
 
 /// A new dispatch.
 pub const CREATE: Query = Query::new(
     "dispatch.create",
     "INSERT INTO dispatches (edition_id, publication_id, kind, audience, document, state, readers, left_out,
-        in_doubt, created_at, scheduled_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?7, ?8)
+        in_doubt, created_at, scheduled_at, spread_over, local_time, failed_of)
+     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?7, ?8, ?9, ?10, ?11)
      RETURNING id",
 );
 
@@ -21,7 +23,8 @@ pub const CREATE: Query = Query::new(
 pub const BY_ID: Query = Query::new(
     "dispatch.by_id",
     "SELECT d.id, d.edition_id, d.publication_id, d.kind, d.audience, d.state, d.readers, d.left_out, d.in_doubt,
-        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL
+        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL, d.spread_over,
+        d.local_time, d.failed_of
      FROM dispatches d
      LEFT JOIN dispatch_pauses p ON p.dispatch_id = d.id
      WHERE d.id = ?1",
@@ -31,7 +34,8 @@ pub const BY_ID: Query = Query::new(
 pub const OPEN: Query = Query::new(
     "dispatch.open",
     "SELECT d.id, d.edition_id, d.publication_id, d.kind, d.audience, d.state, d.readers, d.left_out, d.in_doubt,
-        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL
+        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL, d.spread_over,
+        d.local_time, d.failed_of
      FROM dispatches d
      LEFT JOIN dispatch_pauses p ON p.dispatch_id = d.id
      WHERE d.state < 4 AND (d.state > 0 OR d.scheduled_at <= ?1)
@@ -42,8 +46,8 @@ pub const OPEN: Query = Query::new(
 pub const OF_PUBLICATION: Query = Query::new(
     "dispatch.of_publication",
     "SELECT d.id, d.edition_id, d.publication_id, d.kind, d.audience, d.state, d.readers, d.left_out, d.in_doubt,
-        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL, e.slug,
-        e.title
+        d.created_at, d.scheduled_at, d.started_at, d.finished_at, d.trouble, p.dispatch_id IS NOT NULL, d.spread_over,
+        d.local_time, d.failed_of, e.slug, e.title
      FROM dispatches d
      JOIN editions e ON e.id = d.edition_id
      LEFT JOIN dispatch_pauses p ON p.dispatch_id = d.id
@@ -125,6 +129,32 @@ pub const BEGIN_SENDING: Query = Query::new(
      WHERE id = ?1 AND state = 1",
 );
 
+/// The time zones that readers have named.
+pub const ZONES: Query = Query::new(
+    "dispatch.zones",
+    "SELECT DISTINCT time_zone
+     FROM readers
+     WHERE time_zone IS NOT NULL
+     ORDER BY time_zone",
+);
+
+/// Whether a mail of a dispatch failed.
+pub const ANY_FAILED: Query = Query::new(
+    "dispatch.any_failed",
+    "SELECT seq
+     FROM deliveries
+     WHERE dispatch_id = ?1 AND state = 5
+     LIMIT 1",
+);
+
+/// How much came back about mails that the relay took.
+pub const CAME_BACK: Query = Query::new(
+    "dispatch.came_back",
+    "SELECT COUNT(*)
+     FROM returns
+     WHERE dispatch_id = ?1 AND action IN ('suppress', 'soft', 'trouble', 'complaint') AND source <> 'answer'",
+);
+
 /// Keeps how many were left out for a reason.
 pub const KEEP_LEFT_OUT: Query = Query::new(
     "dispatch.keep_left_out",
@@ -196,13 +226,15 @@ pub const PAUSE: Query = Query::new(
 /// Lets it go on.
 pub const RESUME: Query = Query::new("dispatch.resume", "DELETE FROM dispatch_pauses WHERE dispatch_id = ?1");
 
-/// Says what the relay refuses to all, or that it does not any more.
-pub const TROUBLE: Query = Query::new(
-    "dispatch.trouble",
-    "UPDATE dispatches SET trouble = ?1 WHERE state IN (2, 3) AND trouble IS DISTINCT FROM ?1",
+/// The dispatches of which mails may leave at this moment.
+pub const MAY_SEND: Query = Query::new(
+    "dispatch.may_send",
+    "SELECT d.id
+     FROM dispatches d
+     WHERE d.state = 2 AND NOT EXISTS (SELECT 1 FROM dispatch_pauses p WHERE p.dispatch_id = d.id)",
 );
 
-/// Says why a dispatch by itself cannot go on.
+/// Says why a dispatch cannot go on, or that it can again.
 pub const TROUBLE_OF: Query = Query::new(
     "dispatch.trouble_of",
     "UPDATE dispatches SET trouble = ?2 WHERE id = ?1 AND state < 4 AND trouble IS DISTINCT FROM ?2",
@@ -222,6 +254,9 @@ pub const ALL: &[Query] = &[
     SPAN,
     ADD_CHUNK,
     BEGIN_SENDING,
+    ZONES,
+    ANY_FAILED,
+    CAME_BACK,
     KEEP_LEFT_OUT,
     LEFT_OUT,
     FREEZING,
@@ -232,9 +267,10 @@ pub const ALL: &[Query] = &[
     FORGET_DUE,
     PAUSE,
     RESUME,
-    TROUBLE,
+    MAY_SEND,
     TROUBLE_OF,
     COUNTS,
+    WAITING,
     CLAIM_CHUNK,
     CLAIM_CLOSED_CHUNK,
     DUE,
@@ -257,4 +293,12 @@ pub const ALL: &[Query] = &[
     GO_ON,
     OPEN_CHUNKS,
     FAILURES,
+    TO_PROVE,
+    NEWEST_PROOF,
+    ADD_PROOF,
+    WITHOUT_LETTER,
+    PROOFS,
+    UNPROVEN,
+    PROOF_OF,
+    LETTERS_OF_PUBLICATION,
 ];

@@ -9,28 +9,37 @@
 //! A chunk is leased to a process and passes to another only when that process is dead. Deliveries are
 //! small; a mail exists only on the sheet of the line that sends it.
 
+mod account;
 mod chunk;
 mod control;
+mod course;
 mod delivery;
+mod door;
 mod feed;
+mod hand;
 mod ledger;
+mod limits;
 mod line;
 mod outcome;
 mod pace;
 mod press;
+mod queue;
 mod recover;
 mod route;
 mod settle;
 mod sheet;
 mod signers;
+mod way;
+mod ways;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use instance::{Instance, Process};
 use store::params;
-use tokio::sync::{Mutex, mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::DispatchState;
@@ -38,15 +47,20 @@ use crate::model::{Dispatch, DispatchError};
 use crate::queries;
 use control::Control;
 use feed::Feeder;
+use hand::Hand;
 use ledger::Ledger;
-use line::Line;
-use route::Way;
 use signers::Signers;
+use ways::{Crew, Ways};
 
 /// How often the sender looks for work when nobody rings.
 const LOOK: Duration = Duration::from_millis(500);
+/// How often it is written down what the routes carried: caps look at it.
+const ACCOUNTS: Duration = Duration::from_secs(2);
 /// How often progress goes to the log.
 const TELL: Duration = Duration::from_secs(5);
+
+/// Between two tries when the database does not answer at the start.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// How a sender ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +96,7 @@ async fn work(
     mut shutdown: watch::Receiver<bool>,
     until_idle: bool,
 ) -> Result<Ending, DispatchError> {
-    let Some(url) = instance.config.smtp_url.clone() else {
+    if instance.config.all_routes().is_empty() {
         if until_idle {
             return Err(DispatchError::NoRelay);
         }
@@ -90,31 +104,51 @@ async fn work(
         // A receiver whose sender is gone is a shutdown too.
         let _ = shutdown.wait_for(|stop| *stop).await;
         return Ok(Ending::Stopped);
-    };
-    let way = Arc::new(Way::open(&instance, smtp::Route::parse(&url)?));
+    }
     let control = Arc::new(Control::default());
     let (ledger, bookkeeper) = Ledger::open(&instance, &process);
-    let signers = Signers::start().map_err(DispatchError::Threads)?;
-    let lines = usize::from(instance.config.smtp_connections.max(1));
-    let (deliveries, waiting) = mpsc::channel(lines * 2);
-    let waiting = Arc::new(Mutex::new(waiting));
-    let mut crew = JoinSet::new();
-    for _ in 0..lines {
-        let line = Line::new(
-            instance.clone(),
-            Arc::clone(&way),
-            Arc::clone(&control),
-            ledger.clone(),
-            signers.clone(),
-            shutdown.clone(),
-        );
-        crew.spawn(line.work(Arc::clone(&waiting)));
-    }
-    let feeder = Feeder::new(instance.clone(), process.clone(), Arc::clone(&control), ledger, deliveries);
-    let mut sender = Sender { instance, process, control, way, feeder, shutdown, freezing: None };
+    let (_alive, mut all_gone) = mpsc::channel(1);
+    let crew = Crew {
+        instance: instance.clone(),
+        control: Arc::clone(&control),
+        ledger: ledger.clone(),
+        signers: Signers::start().map_err(DispatchError::Threads)?,
+        shutdown: shutdown.clone(),
+        _alive,
+    };
+    let ways = loop {
+        match Ways::open(crew.clone()).await {
+            Ok(ways) => break ways,
+            Err(error) if until_idle => return Err(error),
+            // A database that restarts must not end the job.
+            Err(error) => tracing::error!(%error, "the routes could not be looked up; trying again"),
+        }
+        if tokio::time::timeout(AGAIN, shutdown.wait_for(|stop| *stop)).await.is_ok() {
+            return Ok(Ending::Stopped);
+        }
+    };
+    drop(crew);
+    let watching = {
+        let (instance, control) = (instance.clone(), Arc::clone(&control));
+        tokio::spawn(async move { control.keep_looking(&instance).await })
+    };
+    let hand =
+        Hand { instance: instance.clone(), ways: Arc::clone(&ways), control: Arc::clone(&control), ledger };
+    let feeder = Feeder::new(instance.clone(), process.clone(), hand);
+    let (told, accounted) = (HashMap::new(), Instant::now());
+    let mut sender =
+        Sender { instance, process, control, ways, feeder, shutdown, freezing: None, told, accounted };
     let ending = sender.look_after(until_idle).await;
+    watching.abort();
+    let (ways, instance) = (Arc::clone(&sender.ways), sender.instance.clone());
     sender.finish().await;
-    while crew.join_next().await.is_some() {}
+    ways.close();
+    // The lines say goodbye, each after its last word.
+    while all_gone.recv().await.is_some() {}
+    if let Err(error) = ways.keep_accounts(&instance).await {
+        tracing::warn!(%error, "what the routes carried at last was not counted");
+    }
+    drop(ways);
     // The bookkeeper ends when its last line is gone; a failure was logged where it happened.
     let _ = bookkeeper.await;
     Ok(ending)
@@ -125,11 +159,14 @@ struct Sender {
     instance: Instance,
     process: Process,
     control: Arc<Control>,
-    way: Arc<Way>,
+    ways: Arc<Ways>,
     feeder: Feeder,
     shutdown: watch::Receiver<bool>,
     /// An audience of a million takes seconds: nobody else's sending waits for it.
     freezing: Option<JoinHandle<Result<(), DispatchError>>>,
+    /// The trouble that was told of each dispatch.
+    told: HashMap<i64, Option<String>>,
+    accounted: Instant,
 }
 
 impl Sender {
@@ -180,14 +217,20 @@ impl Sender {
         let instance = &self.instance;
         recover::take_over(instance, &self.process).await?;
         let frozen = self.frozen().await;
+        self.ways.look_after(&self.instance).await?;
+        if self.accounted.elapsed() >= ACCOUNTS {
+            self.accounted = Instant::now();
+            self.ways.keep_accounts(&self.instance).await?;
+        }
         let instance = &self.instance;
-        self.way.report(instance).await?;
         let mut open = Vec::new();
         for row in instance.store.read(queries::OPEN, params![instance.now_us()]).await? {
             open.push(Dispatch::from_row(&row)?);
         }
-        self.control.hold_all_but(open.iter().filter(|one| one.state.may_send(one.paused)).map(|one| one.id));
+        self.control.look(instance).await?;
         self.feeder.feed(&open).await?;
+        self.tell_troubles(&open).await?;
+        let instance = &self.instance;
         let mut busy = !frozen || self.feeder.is_busy();
         for dispatch in &open {
             if !matches!(dispatch.state, DispatchState::Sending | DispatchState::Held) || dispatch.paused {
@@ -199,6 +242,21 @@ impl Sender {
             }
         }
         Ok(!busy)
+    }
+
+    /// Puts what the routes refuse, or that they do not any more, where the status shows it.
+    async fn tell_troubles(&mut self, open: &[Dispatch]) -> Result<(), DispatchError> {
+        self.told.retain(|id, _| open.iter().any(|dispatch| dispatch.id == *id));
+        for dispatch in open.iter().filter(|one| one.state == DispatchState::Sending && !one.paused) {
+            let trouble = self.feeder.way_trouble(dispatch.id);
+            // Told once; at the beginning too, since nothing is known yet: an old trouble is over.
+            if self.told.get(&dispatch.id) != Some(&trouble) && self.feeder.is_fed(dispatch.id) {
+                let values = params![dispatch.id, trouble.clone()];
+                self.instance.store.execute(queries::TROUBLE_OF, values).await?;
+                self.told.insert(dispatch.id, trouble);
+            }
+        }
+        Ok(())
     }
 
     /// Freezes what is due, beside all else. True when nothing is left to be frozen.

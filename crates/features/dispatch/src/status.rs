@@ -8,6 +8,9 @@ use store::params;
 use crate::model::{Dispatch, DispatchError};
 use crate::queries;
 
+/// What waits for no longer than this has its turn soon.
+const SOON: i64 = policy::MINUTE;
+
 /// The numbers of a dispatch; `readers` is the sum of the six that follow `left_out`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Status {
@@ -21,6 +24,8 @@ pub struct Status {
     pub left_out: i64,
     /// Not yet begun.
     pub pending: i64,
+    /// Of these, the ones that wait for a moment to come: their reader's hour, or a day with room.
+    pub waiting: i64,
     /// In a sender's hands.
     pub claimed: i64,
     /// On the wire, or held because nobody knows.
@@ -66,7 +71,7 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<(Dispatch, String, String)>, DispatchError> {
     let rows = instance.store.read(queries::OF_PUBLICATION, params![publication_id, limit, offset]).await?;
-    rows.iter().map(|row| Ok((Dispatch::from_row(row)?, row.text(15)?, row.text(16)?))).collect()
+    rows.iter().map(|row| Ok((Dispatch::from_row(row)?, row.text(18)?, row.text(19)?))).collect()
 }
 
 /// The numbers of a dispatch as its rows have them now.
@@ -80,10 +85,18 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
         doubted += row.int(2)?;
     }
     let [pending, claimed, in_doubt, accepted, deferred, failed, skipped] = by_state;
+    let waiting = match dispatch.is_open() && pending > 0 {
+        true => {
+            let soon = instance.now_us() + SOON;
+            let row = instance.store.read_one(queries::WAITING, params![id, soon]).await?;
+            row.map_or(Ok(0), |row| row.int(0))?
+        }
+        false => 0,
+    };
     let until = dispatch.finished_at.unwrap_or_else(|| instance.now_us());
     let seconds = dispatch.started_at.map_or(0.0, |start| (until - start).max(0) as f64 / 1e6);
     let rate = if seconds > 0.0 { (accepted + failed) as f64 / seconds } else { 0.0 };
-    let left = pending + claimed + in_doubt;
+    let left = pending - waiting + claimed + in_doubt;
     let seconds_left =
         (dispatch.is_open() && rate > 0.0 && left > 0).then(|| (left as f64 / rate).ceil() as i64);
     Ok(Status {
@@ -92,6 +105,7 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
         readers: pending + claimed + in_doubt + accepted + deferred + failed,
         left_out: dispatch.left_out + skipped,
         pending,
+        waiting,
         claimed,
         in_doubt,
         accepted,
@@ -129,6 +143,8 @@ pub struct Failure {
     pub code: Option<i64>,
     /// The server's words.
     pub answer: Option<String>,
+    /// The route it took, or was to take.
+    pub route: Option<String>,
 }
 
 /// Who did not get it, and why: a page of the ledger after a place in it.
@@ -154,6 +170,7 @@ pub async fn failures(
                 next_at: row.opt_int(5)?,
                 code: row.opt_int(6)?,
                 answer: row.opt_text(7)?,
+                route: row.opt_text(8)?,
             })
         })
         .collect()

@@ -88,6 +88,9 @@ fn moment(language: Language, publication: &Publication, microseconds: i64) -> S
 }
 
 fn audience_words(language: Language, dispatch: &Dispatch) -> String {
+    if let Some(failed_of) = dispatch.failed_of {
+        return t_with(language, "dispatch-failed-of", &[("id", failed_of.to_string().as_str().into())]);
+    }
     match &dispatch.audience {
         audience::Audience::Everyone => t(language, "dispatch-everyone"),
         audience::Audience::Segment(slug) => {

@@ -1,14 +1,13 @@
 //! One pass: take what is due in hand, hand it to the relay, write down what became of it.
 
 use instance::{Instance, Process};
-use policy::answer::{self, Verdict};
-use policy::breaker::{self, Admission, Breaker};
+use policy::answer::Verdict;
 use policy::retry::NOTICES;
 use store::{Row, StoreError, params};
 
 use crate::model::{NoticeError, Passed};
 use crate::queries;
-use crate::relay::{Answer, Relay};
+use crate::relay::{self, Answer, Relay};
 
 /// So many are in hand at once: few, so that another process can help with the rest.
 const BATCH: i64 = 20;
@@ -20,7 +19,6 @@ pub(crate) struct Courier<'a> {
     instance: &'a Instance,
     process: &'a Process,
     relay: Relay,
-    breaker: Breaker,
 }
 
 /// A notice in hand.
@@ -46,15 +44,13 @@ impl InHand {
 
 impl<'a> Courier<'a> {
     pub(crate) fn new(instance: &'a Instance, process: &'a Process) -> Result<Self, NoticeError> {
-        let breaker = Breaker::new(breaker::RELAY);
-        Ok(Courier { instance, process, relay: Relay::of(instance)?, breaker })
+        Ok(Courier { instance, process, relay: Relay::of(instance)? })
     }
 
     /// Delivers what is due until nothing is, the relay is away, or `stop` says so.
     pub(crate) async fn pass(&mut self, stop: impl Fn() -> bool) -> Result<Passed, NoticeError> {
         let passed = self.until_done(stop).await;
-        // Nothing is on its way now: a probe that met no mail must not keep the next one waiting for minutes.
-        self.breaker.gave_up(self.instance.now_us());
+        self.relay.gave_up(self.instance.now_us());
         passed
     }
 
@@ -62,7 +58,7 @@ impl<'a> Courier<'a> {
         self.return_from_the_dead().await?;
         let mut passed = Passed::default();
         while !stop() {
-            if let Admission::Wait(_) = self.breaker.admit(self.instance.now_us()) {
+            if !self.relay.may_try(self.instance.now_us()) {
                 break;
             }
             let values = params![self.process.id, self.instance.now_us(), BATCH];
@@ -95,10 +91,11 @@ impl<'a> Courier<'a> {
                 self.give_back(&batch[number..], self.instance.now_us()).await?;
                 return Ok(false);
             }
-            let answer = self.relay.deliver(&notice.sender, &notice.recipient, &notice.message).await;
+            let now = self.instance.now_us();
+            let answer = self.relay.deliver(now, &notice.sender, &notice.recipient, &notice.message).await;
             if !self.write_down(notice, answer, passed).await? {
                 passed.deferred += (batch.len() - number) as u64;
-                let again = self.breaker.open_until().unwrap_or(self.instance.now_us() + SOON);
+                let again = self.relay.closed_until().unwrap_or(self.instance.now_us() + SOON);
                 self.give_back(&batch[number..], again).await?;
                 return Ok(false);
             }
@@ -115,39 +112,30 @@ impl<'a> Courier<'a> {
     ) -> Result<bool, NoticeError> {
         match answer {
             Answer::Accepted { code, text } => {
-                self.breaker.succeeded();
                 passed.accepted += 1;
                 self.settle(queries::ACCEPT, notice, Some(code), &text).await?;
             }
             Answer::Refused(refusal) => {
                 let reply = &refusal.reply;
                 let text = reply.lines.join(" ");
-                match answer::verdict(reply.code, reply.enhanced, &text, stage(refusal.stage)) {
-                    Verdict::RouteDown => {
-                        tracing::warn!(answer = %refusal, "the relay takes no notices");
-                        self.breaker.failed(self.instance.now_us());
-                        return Ok(false);
-                    }
+                match relay::verdict(&refusal) {
                     Verdict::Bounce(_) => {
-                        self.breaker.succeeded();
                         passed.failed += 1;
                         self.settle(queries::FAIL, notice, Some(reply.code), &text).await?;
                     }
-                    Verdict::Accepted | Verdict::Defer { .. } => {
-                        self.breaker.succeeded();
+                    Verdict::Accepted | Verdict::Defer { .. } | Verdict::RouteDown => {
                         self.later(notice, Some(reply.code), &text, passed).await?;
                     }
                 }
             }
-            Answer::Impossible(why) => {
+            Answer::Impossible { code, why } => {
                 passed.failed += 1;
-                self.settle(queries::FAIL, notice, None, &why).await?;
+                self.settle(queries::FAIL, notice, code, &why).await?;
             }
             // It may have arrived: a second copy has the same Message-ID.
             Answer::Broken(why) => self.later(notice, None, &why, passed).await?,
             Answer::Away(why) => {
                 tracing::warn!(why, "the relay is away; notices wait");
-                self.breaker.failed(self.instance.now_us());
                 return Ok(false);
             }
         }
@@ -216,18 +204,6 @@ fn next_try(tries: u32, now: i64, jitter: u32) -> Option<i64> {
         passed = NOTICES.next_try(0, number, passed, 0)?;
     }
     NOTICES.next_try(now - passed, tries, now, jitter)
-}
-
-const fn stage(stage: smtp::Stage) -> answer::Stage {
-    match stage {
-        smtp::Stage::Greeting => answer::Stage::Connect,
-        smtp::Stage::Ehlo | smtp::Stage::StartTls => answer::Stage::Ehlo,
-        smtp::Stage::Auth => answer::Stage::Auth,
-        smtp::Stage::Mail => answer::Stage::Mail,
-        smtp::Stage::Rcpt => answer::Stage::Rcpt,
-        smtp::Stage::Data => answer::Stage::Data,
-        smtp::Stage::Body => answer::Stage::Body,
-    }
 }
 
 #[cfg(test)]

@@ -245,3 +245,73 @@ async fn a_look_that_found_nothing_does_not_make_the_next_notice_wait_for_a_rela
     })
     .await;
 }
+
+fn route(name: &str, url: String, weight: u32) -> instance::RouteConfig {
+    instance::RouteConfig {
+        name: name.into(),
+        url,
+        weight,
+        connections: 1,
+        rate: Some(1),
+        daily_cap: Some(1),
+        warm_up: None,
+        signing: instance::Signing::Ours,
+    }
+}
+
+#[tokio::test]
+async fn a_notice_takes_the_first_route_that_works_whatever_pace_and_cap_editions_keep() {
+    on_both(|house| async move {
+        let dead = sink(vec![]).await;
+        let dead_url = relay(&dead);
+        dead.stop().await;
+        let no = Misdeed::Say(554, "5.7.1 we do not speak with you".into());
+        let hostile = sink(vec![Fault::always(FaultStage::Greeting, no)]).await;
+        let works = sink(vec![]).await;
+        let mut instance = house.instance.clone();
+        let mut config = (*instance.config).clone();
+        config.routes = vec![
+            route("straight", "direct:".into(), 9),
+            route("reserve", relay(&works), 0),
+            route("dead", dead_url, 1),
+            route("hostile", relay(&hostile), 1),
+        ];
+        instance.config = Arc::new(config);
+        for n in 0..8 {
+            put(&instance, &format!("reader{n}@b.example"), &n.to_string()).await;
+        }
+        assert_eq!(deliver_due(&instance).await.unwrap(), passed(8, 0, 0));
+        assert_eq!(works.taken(), 8);
+        let end = rows(&instance).await;
+        hostile.stop().await;
+        works.stop().await;
+        end
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn straight_to_its_reader_a_notice_finds_the_mail_server_or_fails_at_once() {
+    on_both(|house| async move {
+        let there = sink(vec![]).await;
+        let names = testkit::Names::start(
+            "b.test MX 10 mx.b.test\nmx.b.test A 127.0.0.1\nnone.test MX 0 .\nfails broken.test\n",
+        )
+        .await;
+        let mut instance = house.instance.clone();
+        let mut config = (*instance.config).clone();
+        config.dns = Some(names.address());
+        config.routes = vec![route("own", format!("direct:?port={}", there.address().port()), 1)];
+        instance.config = Arc::new(config);
+        put(&instance, "zoe@b.test", "1").await;
+        put(&instance, "zoe@none.test", "2").await;
+        put(&instance, "zoe@broken.test", "3").await;
+        assert_eq!(deliver_due(&instance).await.unwrap(), passed(1, 1, 1));
+        let lost = failed(&instance, 10).await.unwrap();
+        assert_eq!((lost[0].recipient.as_str(), lost[0].code), ("zoe@none.test", Some(556)));
+        let end = rows(&instance).await;
+        there.stop().await;
+        end
+    })
+    .await;
+}

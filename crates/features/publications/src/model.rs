@@ -17,6 +17,7 @@ pub const RESERVED: &[&str] = &[
     "assets",
     "api",
     "embed",
+    "hooks",
     "healthz",
     "metrics",
     "robots.txt",

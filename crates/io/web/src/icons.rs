@@ -44,6 +44,7 @@ pub const ICONS: &[&str] = &[
     "settings",
     "share-2",
     "smartphone",
+    "stethoscope",
     "sun",
     "trash-2",
     "triangle-alert",
@@ -166,6 +167,9 @@ pub fn icon(name: &str) -> Markup {
         "smartphone" => {
             drawn!(r#"<rect width="14" height="20" x="5" y="2" rx="2" ry="2"/><path d="M12 18h.01"/>"#)
         }
+        "stethoscope" => drawn!(
+            r#"<path d="M11 2v2"/><path d="M5 2v2"/><path d="M5 3H4a2 2 0 0 0-2 2v4a6 6 0 0 0 12 0V5a2 2 0 0 0-2-2h-1"/><path d="M8 15a6 6 0 0 0 12 0v-3"/><circle cx="20" cy="10" r="2"/>"#
+        ),
         "sun" => drawn!(
             r#"<circle cx="12" cy="12" r="4"/><path d="M12 2v2"/><path d="M12 20v2"/><path d="m4.93 4.93 1.41 1.41"/><path d="m17.66 17.66 1.41 1.41"/><path d="M2 12h2"/><path d="M20 12h2"/><path d="m6.34 17.66-1.41 1.41"/><path d="m19.07 4.93-1.41 1.41"/>"#
         ),

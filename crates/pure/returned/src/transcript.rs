@@ -72,7 +72,8 @@ pub fn one_line(text: &str) -> String {
 pub fn tidy(words: &str) -> String {
     let words = one_line(words);
     let mut words = words.split(" Giving up on ").next().unwrap_or_default();
-    loop {
+    // A few marks, and not a text of nothing else.
+    for _ in 0..8 {
         let open = |mark: char| words.matches(mark).count();
         let alone = match words.chars().next_back() {
             Some(')') => open(')') > open('('),
@@ -81,10 +82,11 @@ pub fn tidy(words: &str) -> String {
             _ => false,
         };
         if !alone {
-            return words.to_owned();
+            break;
         }
         words = &words[..words.len() - 1];
     }
+    words.to_owned()
 }
 
 /// Cut to what is kept.

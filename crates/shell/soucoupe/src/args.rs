@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{demo, dispatch, edition, keys, owner, publication, readers, segment};
+use crate::commands::{bounce, demo, dispatch, doctor, edition, keys, owner, publication, readers, segment};
 
 /// A self-hosted home for a newsletter: write, send and publish editions from one program.
 #[derive(Debug, Parser)]
@@ -67,6 +67,23 @@ pub enum Command {
     /// Dispatches: where a sending stands
     #[command(subcommand)]
     Dispatch(dispatch::Dispatch),
+    /// Print the signed log of what was sent, and check it
+    Proofs {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell whether a saved or forwarded mail is an unaltered letter of this instance
+    Verify {
+        /// The mail as a file (.eml), or - for standard input
+        file: PathBuf,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mails that came back: what they mean
+    #[command(subcommand)]
+    Bounce(bounce::Bounce),
     /// Signing keys (DKIM)
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -84,7 +101,7 @@ pub enum Command {
         file: PathBuf,
     },
     /// Look whether all is well, and say what to do where it is not
-    Doctor,
+    Doctor(doctor::Doctor),
     /// Bring the database up to date
     Migrate,
 }

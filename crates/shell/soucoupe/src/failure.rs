@@ -7,10 +7,13 @@ use accounts::AccountError;
 use audience::AudienceError;
 use catcher::CatcherError;
 use dispatch::DispatchError;
+use doctor::DoctorError;
 use editions::EditionError;
 use instance::{ConfigError, OpenError};
 use notices::NoticeError;
 use publications::PublicationError;
+use returns::ReturnsError;
+use routes::RoutesError;
 use store::StoreError;
 
 /// The answer is no.
@@ -149,10 +152,43 @@ impl From<DispatchError> for Failure {
             DispatchError::Audience(error) => error.into(),
             DispatchError::Edition(error) => error.into(),
             DispatchError::Unfit { .. } | DispatchError::Nobody(_) => Failure::refused(error),
-            DispatchError::Unknown(_) | DispatchError::NoRelay | DispatchError::Route(_) => {
+            DispatchError::Routes(error) => error.into(),
+            DispatchError::Unknown(_) | DispatchError::NoRelay | DispatchError::Timing(_) => {
                 Failure::input(error)
             }
             _ => Failure::internal(error),
+        }
+    }
+}
+
+impl From<RoutesError> for Failure {
+    fn from(error: RoutesError) -> Self {
+        match error {
+            RoutesError::Out { .. } => Failure::input(error),
+            RoutesError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReturnsError> for Failure {
+    fn from(error: ReturnsError) -> Self {
+        match error {
+            ReturnsError::Listen { .. } => Failure::input(error),
+            ReturnsError::Audience(error) => error.into(),
+            ReturnsError::Publication(error) => error.into(),
+            ReturnsError::Store(error) => error.into(),
+            ReturnsError::Kept(_) => Failure::internal(error),
+        }
+    }
+}
+
+impl From<DoctorError> for Failure {
+    fn from(error: DoctorError) -> Self {
+        match error {
+            DoctorError::Store(error) => error.into(),
+            DoctorError::Publication(error) => error.into(),
+            DoctorError::Edition(error) => error.into(),
+            DoctorError::Unknown(_) => Failure::input(error),
         }
     }
 }

@@ -6,9 +6,14 @@ use tracing_subscriber::EnvFilter;
 
 use crate::failure::Failure;
 
+/// A name server that is cut off or does not know DNSSEC is told by us, in a sentence; the library would repeat whole
+/// packets.
+const QUIET: &str = "hickory_net=error,hickory_resolver=error,hickory_proto=error";
+
 /// Starts the log. `usual` is what goes there when nothing was configured.
 pub fn start(filter: Option<&str>, usual: &str) -> Result<(), Failure> {
-    let text = filter.unwrap_or(usual);
+    let usual = format!("{usual},{QUIET}");
+    let text = filter.unwrap_or(&usual);
     let filter = EnvFilter::try_new(text).map_err(|error| {
         Failure::input(format!(
             "the log filter {text:?} is not understood ({error}): write info or soucoupe=debug"

@@ -78,7 +78,7 @@ async fn follow(instance: &Instance, id: i64, by_server: bool) -> Result<End, Fa
         let looked = Instant::now();
         let status = dispatch::status(instance, id).await?;
         // The numbers are counted: of a million rows that takes a while, and is not to take the sender's time.
-        let rest = LOOK.max(looked.elapsed() * 10);
+        let rest = LOOK.max(looked.elapsed() * 30);
         if shown.is_none_or(|at| at.elapsed() >= SHOW) {
             shown = Some(Instant::now());
             line.show(&status);
@@ -109,7 +109,7 @@ async fn follow(instance: &Instance, id: i64, by_server: bool) -> Result<End, Fa
 
 /// Why nothing will move soon, if nothing will.
 fn stuck(status: &Status, patient: bool) -> Option<String> {
-    let under_way = status.pending + status.claimed;
+    let under_way = status.pending - status.waiting + status.claimed;
     match status.state {
         "paused" => Some("it is paused".to_owned()),
         "held" => Some(format!(
@@ -119,6 +119,9 @@ fn stuck(status: &Status, patient: bool) -> Option<String> {
         )),
         "sending" if status.deferred > 0 && under_way + status.in_doubt == 0 => {
             Some(format!("{} put off by their servers, tried again later", words::readers(status.deferred)))
+        }
+        "sending" if status.waiting > 0 && under_way + status.in_doubt == 0 => {
+            Some(format!("{} wait for their hour, or for a day with room", words::readers(status.waiting)))
         }
         "sending" if !patient => {
             let trouble = status.trouble.as_deref().unwrap_or("the relay refuses everybody");
@@ -219,6 +222,7 @@ mod tests {
             readers: 10,
             left_out: 0,
             pending: 0,
+            waiting: 0,
             claimed: 0,
             in_doubt: 0,
             accepted: 10,

@@ -46,6 +46,14 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
         Some(address) => Some(catcher::start(&instance, address).await?),
         None => None,
     };
+    let receiving = match settings.config.returns.listen {
+        Some(address) => {
+            let receiving = returns::listen(&instance, address).await?;
+            tracing::info!(address = %receiving.address, "taking what comes back");
+            Some(receiving)
+        }
+        None => None,
+    };
     tracing::info!(
         address = %bound,
         url = instance.config.base_url,
@@ -53,7 +61,8 @@ pub async fn run(mut settings: Settings) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "serving"
     );
-    until_asked(instance, listener, catcher).await
+    let beside = Beside { catcher, receiving };
+    until_asked(instance, listener, beside).await
 }
 
 /// Takes a port. One that is in use is the most common surprise, and has a sentence of its own.
@@ -73,12 +82,16 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
+/// The mail servers beside the pages.
+pub struct Beside {
+    /// Takes what is sent, where nothing shall leave.
+    pub catcher: Option<catcher::Catcher>,
+    /// Takes what comes back.
+    pub receiving: Option<returns::Receiving>,
+}
+
 /// Answers and works until a signal, then stops in good order.
-pub async fn until_asked(
-    instance: Instance,
-    listener: TcpListener,
-    catcher: Option<catcher::Catcher>,
-) -> Result<(), Failure> {
+pub async fn until_asked(instance: Instance, listener: TcpListener, beside: Beside) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let jobs = tokio::spawn(jobs::run(instance.clone(), stopped.clone()));
     let app = router::whole(&instance).into_make_service_with_connect_info::<SocketAddr>();
@@ -99,7 +112,10 @@ pub async fn until_asked(
             let _ = (&mut served).await;
         }
         let _ = jobs.await;
-        if let Some(catcher) = catcher {
+        if let Some(receiving) = beside.receiving {
+            receiving.stop().await;
+        }
+        if let Some(catcher) = beside.catcher {
             catcher.stop().await;
         }
     };

@@ -3,6 +3,8 @@
 //! `docs/configuration.md` lists every key. What cannot be used is refused with the place where it stands.
 
 mod file;
+mod routes;
+mod webhooks;
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -84,7 +86,13 @@ fn build(
     }
     config.rate =
         given("rate", None).map(|number| number.read(|text| whole(text, 1, 1_000_000))).transpose()?;
+    config.routes = routes::read(file.tables("route"))?;
     config.bounce_domain = given("bounce_domain", None).map(|name| name.read(domain)).transpose()?;
+    config.returns.listen = given("returns_listen", None).map(|given| given.read(address)).transpose()?;
+    config.returns.imap = given("returns_imap", None).map(|given| given.read(mailbox)).transpose()?;
+    config.returns.webhooks = webhooks::read(file.tables("webhooks"), &variable)?;
+    config.dns = given("dns", None).map(|given| given.read(name_server)).transpose()?;
+    config.spam_checker = given("spam_checker", None).map(|given| given.read(spam_checker)).transpose()?;
     if let Some(proxies) = given("trusted_proxies", None) {
         config.trusted_proxies = proxies.read(addresses)?;
     }
@@ -135,8 +143,13 @@ fn shown(url: &str) -> String {
     }
 }
 
-fn relay(text: &str) -> Result<String, smtp::RouteError> {
-    smtp::Route::parse(text).map(|_| text.to_owned())
+/// A relay, or `direct:`.
+fn relay(text: &str) -> Result<String, ::routes::OutError> {
+    ::routes::Out::parse(text).map(|_| text.to_owned())
+}
+
+fn mailbox(text: &str) -> Result<String, imap::MailboxError> {
+    imap::Mailbox::parse(text).map(|_| text.to_owned())
 }
 
 fn domain(text: &str) -> Result<String, String> {
@@ -148,6 +161,20 @@ fn domain(text: &str) -> Result<String, String> {
 fn addresses(text: &str) -> Result<Vec<std::net::IpAddr>, String> {
     let read = |part: &str| part.parse().map_err(|_| format!("{part:?} is no address such as 10.0.0.1"));
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(read).collect()
+}
+
+/// A name server: its address, with a port where that is not the usual one.
+fn name_server(text: &str) -> Result<SocketAddr, String> {
+    let usual = |ip| SocketAddr::new(ip, 53);
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse()
+        .map(usual)
+        .or_else(|_| text.parse())
+        .map_err(|_| format!("{text:?} is no address of a name server: write 127.0.0.53 or 127.0.0.1:5353"))
+}
+
+fn spam_checker(text: &str) -> Result<String, String> {
+    doctor::SpamChecker::parse(text).map(|_| text.to_owned())
 }
 
 fn whole<T: TryFrom<i64>>(text: &str, least: i64, most: i64) -> Result<T, String> {

@@ -68,7 +68,7 @@ async fn a_test_reaches_one_address_and_a_segment_its_readers() {
         let id = program.run(&["edition", "send", &slug, "--to", "paris", "--wait"]).await.well();
         assert_eq!(sink.taken(), 3);
         let failures = program.run(&["dispatch", "failures", id.trim(), "--csv"]).await.well();
-        assert_eq!(failures, "email,state,tries,code,answer,at,next_at\n");
+        assert_eq!(failures, "email,state,tries,code,answer,at,next_at,route\n");
     }
 }
 

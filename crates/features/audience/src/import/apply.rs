@@ -22,6 +22,7 @@ struct Known {
     first_name: bool,
     last_name: bool,
     language: bool,
+    time_zone: bool,
     state: Option<SubscriptionState>,
     tags: HashSet<String>,
 }
@@ -108,6 +109,7 @@ impl<'a> Importer<'a> {
                 last_name: !row.is_null(3),
                 language: !row.is_null(4),
                 state: row.opt_int(5)?.map(state).transpose()?,
+                time_zone: !row.is_null(6),
                 tags: HashSet::new(),
             };
             ids.insert(id, key.clone());
@@ -237,6 +239,7 @@ impl<'a> Importer<'a> {
             writes.readers.push(self.reader(given));
             (entry.first_name, entry.last_name) = (line.first_name.is_some(), line.last_name.is_some());
             entry.language = line.language.is_some();
+            entry.time_zone = line.time_zone.is_some();
         }
         self.fill(given, entry, writes);
         entry.state = Some(state);
@@ -255,23 +258,28 @@ impl<'a> Importer<'a> {
             line.last_name.clone(),
             line.language.clone(),
             self.now,
+            line.time_zone.clone(),
         ]
     }
 
     /// Fills what is empty and adds tags. False when the file knew nothing new.
     fn fill<'l>(&self, given: &'l Given, entry: &mut Known, writes: &mut Writes<'l>) -> bool {
-        let Line { first_name, last_name, language, tags, .. } = &given.line;
+        let Line { first_name, last_name, language, time_zone, tags, .. } = &given.line;
         let new = (first_name.is_some() && !entry.first_name)
             || (last_name.is_some() && !entry.last_name)
-            || (language.is_some() && !entry.language);
+            || (language.is_some() && !entry.language)
+            || (time_zone.is_some() && !entry.time_zone);
         // A second line of an address that this batch adds has no number yet; its names are those of the first.
         if let Some(id) = entry.id
             && new
         {
-            writes.fills.push(params![id, first_name.clone(), last_name.clone(), language.clone()]);
-            entry.first_name |= first_name.is_some();
-            entry.last_name |= last_name.is_some();
-            entry.language |= language.is_some();
+            let names = [first_name, last_name, language, time_zone].map(Clone::clone);
+            let [first_name, last_name, language, time_zone] = names;
+            writes.fills.push(params![id, first_name, last_name, language, time_zone]);
+            entry.first_name |= given.line.first_name.is_some();
+            entry.last_name |= given.line.last_name.is_some();
+            entry.language |= given.line.language.is_some();
+            entry.time_zone |= given.line.time_zone.is_some();
         }
         let mut tagged = false;
         for tag in tags {

@@ -8,6 +8,7 @@ pub(super) struct Columns {
     pub(super) last_name: Option<usize>,
     pub(super) full_name: Option<usize>,
     pub(super) language: Option<usize>,
+    pub(super) time_zone: Option<usize>,
     pub(super) tags: Option<usize>,
     pub(super) status: Option<usize>,
     pub(super) source: Option<usize>,
@@ -57,6 +58,7 @@ const LAST: &[&str] = &["lastname", "last", "lname", "surname", "familyname", "n
 const FULL: &[&str] =
     &["name", "fullname", "nomcomplet", "displayname", "prenometnom", "prenomnom", "nometprenom"];
 const LANGUAGE: &[&str] = &["language", "lang", "langue", "locale", "preferredlanguage"];
+const TIME_ZONE: &[&str] = &["timezone", "tz", "fuseauhoraire", "fuseau", "zonehoraire"];
 const TAGS: &[&str] = &["tags", "tag", "labels", "etiquettes", "motscles", "libelles"];
 const STATUS: &[&str] = &[
     "status",
@@ -145,6 +147,7 @@ impl Columns {
             last_name,
             full_name: full_name.filter(|_| first_name.is_none()),
             language: one(LANGUAGE),
+            time_zone: one(TIME_ZONE),
             tags: one(TAGS),
             status: one(STATUS),
             source: one(SOURCE),
@@ -167,6 +170,7 @@ impl Columns {
             self.last_name,
             self.full_name,
             self.language,
+            self.time_zone,
             self.tags,
             self.status,
             self.source,

@@ -41,6 +41,8 @@ pub(super) struct Line {
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
     pub(super) language: Option<String>,
+    /// As the time zone database calls it.
+    pub(super) time_zone: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) standing: Standing,
     pub(super) since: Option<i64>,
@@ -66,6 +68,7 @@ pub(super) fn read(columns: &Columns, record: &ByteRecord) -> Result<Line, Refus
         first_name,
         last_name,
         language: value(columns.language).and_then(|text| language(&text)),
+        time_zone: value(columns.time_zone).and_then(|text| time_zone(&text)),
         tags: value(columns.tags).map(|text| tags(&text)).unwrap_or_default(),
         standing: standing(columns, &value)?,
         since: columns.since.iter().find_map(|column| value(Some(*column)).and_then(|text| moment(&text))),
@@ -166,6 +169,12 @@ fn language(text: &str) -> Option<String> {
     sound.then_some(tag)
 }
 
+/// A zone that the database knows, by its own name for it (`europe/paris` is `Europe/Paris`); any other is none.
+fn time_zone(text: &str) -> Option<String> {
+    let zone = jiff::tz::TimeZone::get(text.trim()).ok()?;
+    zone.iana_name().map(str::to_owned)
+}
+
 /// Separated by `;` or `,`; one service puts each in quotes of its own.
 fn tags(text: &str) -> Vec<String> {
     let between = if text.contains(';') { ';' } else { ',' };
@@ -264,6 +273,8 @@ mod tests {
         assert_eq!(language("fr_FR").as_deref(), Some("fr-FR"));
         assert_eq!(language("Français").as_deref(), Some("fr"));
         assert_eq!(language("?"), None);
+        assert_eq!(time_zone(" europe/paris").as_deref(), Some("Europe/Paris"));
+        assert_eq!(time_zone("Paris time"), None);
     }
 
     #[test]

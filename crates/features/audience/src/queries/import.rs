@@ -5,7 +5,7 @@ use store::{Query, Value};
 /// Which of these addresses are known, and how they stand here.
 pub const KNOWN: Query = Query::new(
     "audience.known",
-    "SELECT r.email_key, r.id, r.first_name, r.last_name, r.language, s.state
+    "SELECT r.email_key, r.id, r.first_name, r.last_name, r.language, s.state, r.time_zone
      FROM {list_text:?1}
      JOIN readers r ON r.email_key = value
      LEFT JOIN subscriptions s ON s.publication_id = ?2 AND s.reader_id = r.id",
@@ -24,8 +24,9 @@ pub const KNOWN_TAGS: Query = Query::new(
 /// A reader of a file.
 pub const ADD_READER: Query = Query::new(
     "audience.add_reader",
-    "INSERT INTO readers (email, email_key, suppression_key, domain, first_name, last_name, language, created_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    "INSERT INTO readers (email, email_key, suppression_key, domain, first_name, last_name, language, created_at,
+        time_zone)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
      ON CONFLICT (email_key) DO NOTHING",
 );
 
@@ -33,7 +34,8 @@ pub const ADD_READER: Query = Query::new(
 pub const FILL_READER: Query = Query::new(
     "audience.fill_reader",
     "UPDATE readers
-     SET first_name = COALESCE(first_name, ?2), last_name = COALESCE(last_name, ?3), language = COALESCE(language, ?4)
+     SET first_name = COALESCE(first_name, ?2), last_name = COALESCE(last_name, ?3),
+        language = COALESCE(language, ?4), time_zone = COALESCE(time_zone, ?5)
      WHERE id = ?1 AND email <> ''",
 );
 
@@ -91,7 +93,8 @@ pub const KEEP_CONSENTS: Query = Query::new(
 /// Readers of a publication in the order of their numbers, from one on.
 pub const EXPORT_PAGE: Query = Query::new(
     "audience.export_page",
-    "SELECT s.reader_id, r.email, r.first_name, r.last_name, r.language, s.state, s.since, s.source
+    "SELECT s.reader_id, r.email, r.first_name, r.last_name, r.language, s.state, s.since, s.source,
+        r.time_zone
      FROM subscriptions s
      JOIN readers r ON r.id = s.reader_id
      WHERE s.publication_id = ?1 AND s.reader_id > ?2

@@ -175,12 +175,54 @@ pub const FORGET_CONSENTS: Query =
 pub const FORGET_SUBSCRIPTIONS: Query =
     Query::new("audience.forget_subscriptions", "DELETE FROM subscriptions WHERE reader_id = ?1");
 
+/// Forgets what servers said about an address; that something came back stays.
+pub const FORGET_RETURNS: Query = Query::new(
+    "audience.forget_returns",
+    "UPDATE returns
+     SET address = NULL, words = NULL
+     WHERE suppression_key = ?1",
+);
+
+/// Forgets which editions came back softly.
+pub const FORGET_SOFT_RETURNS: Query =
+    Query::new("audience.forget_soft_returns", "DELETE FROM soft_returns WHERE suppression_key = ?1");
+
+/// Forgets what a reader wrote to the author.
+pub const FORGET_REPLIES: Query =
+    Query::new("audience.forget_replies", "DELETE FROM replies WHERE reader_id = ?1");
+
+/// Forgets what was written from an address, before it was a reader's.
+pub const FORGET_LETTERS: Query =
+    Query::new("audience.forget_letters", "DELETE FROM replies WHERE suppression_key = ?1");
+
+/// What servers said about an address, the newest first.
+pub const RETURNS: Query = Query::new(
+    "audience.returns",
+    "SELECT received_at, action, reason, status, words
+     FROM returns
+     WHERE suppression_key = ?1
+     ORDER BY received_at DESC
+     LIMIT 1000",
+);
+
+/// What a reader wrote to the author, the newest first.
+pub const REPLIES: Query = Query::new(
+    "audience.replies",
+    "SELECT p.name, r.received_at, r.subject, r.text
+     FROM replies r
+     JOIN publications p ON p.id = r.publication_id
+     WHERE r.reader_id = ?1
+     ORDER BY r.received_at DESC
+     LIMIT 1000",
+);
+
 /// Forgets a reader. The number stays taken: with it a link of the deleted reader would open another's page.
 pub const FORGET_READER: Query = Query::new(
     "audience.forget_reader",
     "UPDATE readers
      SET email = '', email_key = 'deleted ' || CAST(id AS TEXT), suppression_key = ?2, domain = '',
-        first_name = NULL, last_name = NULL, language = NULL, fields = NULL
+        first_name = NULL, last_name = NULL, language = NULL, fields = NULL,
+        time_zone = NULL
      WHERE id = ?1 AND email <> ''",
 );
 

@@ -174,17 +174,18 @@ async fn what_goes_out_comes_in_again_as_it_was() {
     on_both(|house| async move {
         let instance = &house.instance;
         gazette(&house).await;
-        let file = "email,first_name,last_name,language,state,since,source,tags\n\
-            ada@letters.example,'=cmd|' /C calc'!A0,\"O'Hara, \"\"K\"\"\",fr-CA,active,2024-05-06T07:08:09Z,form,vip;élan\n\
-            bob@letters.example,''=x,-,,pending,2024-05-06T07:08:09Z,import,\"a,b;\"\n\
-            cy@letters.example,,,,paused,2024-05-06T07:08:09Z,api,\n\
-            dee@letters.example,,,,ended,2024-05-06T07:08:09Z,form,\n";
+        let file = "email,first_name,last_name,language,state,since,source,tags,time zone\n\
+            ada@letters.example,'=cmd|' /C calc'!A0,\"O'Hara, \"\"K\"\"\",fr-CA,active,2024-05-06T07:08:09Z,form,vip;élan,europe/paris\n\
+            bob@letters.example,''=x,-,,pending,2024-05-06T07:08:09Z,import,\"a,b;\",\n\
+            cy@letters.example,,,,paused,2024-05-06T07:08:09Z,api,,Mars/Olympus\n\
+            dee@letters.example,,,,ended,2024-05-06T07:08:09Z,form,,\n";
         let report = bring(&house, file, Options::default()).await.unwrap();
         assert_eq!(counts(&report), [4, 3, 0, 0, 0, 1, 0]);
         assert_eq!(report.pending, 1);
         let ada = reader(instance, "ada@letters.example").await;
         assert_eq!(ada.first_name.as_deref(), Some("=cmd|' /C calc'!A0"));
         let first = out(&house, "gazette").await;
+        assert!(first.contains(",vip;élan,Europe/Paris\n") && !first.contains("Mars"), "{first}");
         assert!(first.contains("'=cmd|") && first.contains("''=x,'-,"), "{first}");
         let again = bring(&house, first.clone(), Options::default()).await.unwrap();
         assert_eq!(counts(&again), [4, 0, 0, 4, 0, 0, 0]);

@@ -38,6 +38,29 @@ pub(crate) fn earlier(chosen: Chosen, edition_id: i64, dispatch_id: i64) -> Chos
     Chosen { sql, params }
 }
 
+/// Of an audience only those whose mail of a dispatch failed.
+pub(crate) fn of_failed(chosen: Chosen, dispatch_id: i64) -> Chosen {
+    let mut params = chosen.params;
+    params.push(Value::Int(dispatch_id));
+    let sql = format!(
+        "SELECT chosen.reader_id AS reader_id, chosen.reason AS reason
+         FROM ({}) AS chosen
+         WHERE chosen.reader_id IN (SELECT d.reader_id FROM deliveries d WHERE d.dispatch_id = ?{} AND d.state = 5)",
+        chosen.sql,
+        params.len()
+    );
+    Chosen { sql, params }
+}
+
+/// When the mails of a batch may leave: each at the hour of its reader's own day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moments {
+    /// For readers of a zone.
+    pub by_zone: Vec<(String, i64)>,
+    /// For the others; nothing: at once.
+    pub otherwise: Option<i64>,
+}
+
 /// One reader, whether they subscribe or not: a test.
 pub(crate) fn just(reader_id: i64, publication_id: i64) -> Chosen {
     let sql = "SELECT r.id AS reader_id,
@@ -74,15 +97,17 @@ pub(crate) fn freeze_batch(
     last_seq: i64,
     after: i64,
     up_to: i64,
+    moments: &Moments,
 ) -> Statement {
     let mut params = chosen.params.clone();
     params.extend([dispatch_id, last_seq, after, up_to].map(Value::Int));
     let last = params.len();
     let (dispatch, seq, after, up_to) = (last - 3, last - 2, last - 1, last);
+    let moment = moment_of(moments, &mut params);
     let sql = format!(
-        "INSERT INTO deliveries (dispatch_id, seq, reader_id, state, tries, doubts)
+        "INSERT INTO deliveries (dispatch_id, seq, reader_id, state, tries, doubts, next_at)
          SELECT CAST(?{dispatch} AS BIGINT), CAST(?{seq} AS BIGINT) + ROW_NUMBER() OVER (ORDER BY reader_id),
-            reader_id, 0, 0, 0
+            reader_id, 0, 0, 0, {moment}
          FROM (
             SELECT reader_id
             FROM ({}) AS everyone
@@ -91,4 +116,24 @@ pub(crate) fn freeze_batch(
         chosen.sql
     );
     Statement::composed("dispatch.freeze_batch", sql, params)
+}
+
+/// The moment of a row of `batch`.
+fn moment_of(moments: &Moments, params: &mut Vec<Value>) -> String {
+    let Some(otherwise) = moments.otherwise else { return "NULL".to_owned() };
+    params.push(Value::Int(otherwise));
+    let otherwise = format!("CAST(?{} AS BIGINT)", params.len());
+    if moments.by_zone.is_empty() {
+        return otherwise;
+    }
+    let mut cases = String::new();
+    for (zone, moment) in &moments.by_zone {
+        params.push(Value::Text(zone.clone()));
+        params.push(Value::Int(*moment));
+        let (zone, moment) = (params.len() - 1, params.len());
+        cases.push_str(&format!(" WHEN ?{zone} THEN CAST(?{moment} AS BIGINT)"));
+    }
+    format!(
+        "CASE (SELECT r.time_zone FROM readers r WHERE r.id = batch.reader_id){cases} ELSE {otherwise} END"
+    )
 }

@@ -5,14 +5,37 @@
 
 use store::Query;
 
-/// Rows of a dispatch by state, and how many of them were in doubt and were sent again. One pass over the ledger.
+/// Rows of a dispatch by state, and (with state 0) how many of all were in doubt and were sent again. One pass over the
+/// ledger without sorting it, which a GROUP BY would.
 pub const COUNTS: Query = Query::new(
     "dispatch.counts",
-    "SELECT state, COUNT(*), COUNT(CASE WHEN doubts > 0 THEN 1 END)
+    "WITH counted AS MATERIALIZED (
+        SELECT COUNT(CASE WHEN state = 0 THEN 1 END) AS s0,
+        COUNT(CASE WHEN state = 1 THEN 1 END) AS s1,
+        COUNT(CASE WHEN state = 2 THEN 1 END) AS s2,
+        COUNT(CASE WHEN state = 3 THEN 1 END) AS s3,
+        COUNT(CASE WHEN state = 4 THEN 1 END) AS s4,
+        COUNT(CASE WHEN state = 5 THEN 1 END) AS s5,
+        COUNT(CASE WHEN state = 6 THEN 1 END) AS s6,
+        COUNT(CASE WHEN doubts > 0 THEN 1 END) AS doubted
+        FROM deliveries
+        WHERE dispatch_id = ?1
+     )
+     SELECT 0, s0, doubted FROM counted
+     UNION ALL SELECT 1, s1, 0 FROM counted
+     UNION ALL SELECT 2, s2, 0 FROM counted
+     UNION ALL SELECT 3, s3, 0 FROM counted
+     UNION ALL SELECT 4, s4, 0 FROM counted
+     UNION ALL SELECT 5, s5, 0 FROM counted
+     UNION ALL SELECT 6, s6, 0 FROM counted",
+);
+
+/// Rows of a dispatch that wait for a moment after this one: their turn, their reader's hour, the next day's cap.
+pub const WAITING: Query = Query::new(
+    "dispatch.waiting",
+    "SELECT COUNT(*), MIN(next_at)
      FROM deliveries
-     WHERE dispatch_id = ?1
-     GROUP BY state
-     ORDER BY state",
+     WHERE next_at > ?2 AND dispatch_id = ?1 AND state = 0",
 );
 
 /// Leases the next open chunk of a dispatch.
@@ -54,24 +77,29 @@ pub const DUE: Query = Query::new(
 
 /// Passes over readers of a chunk who left since the audience was frozen.
 ///
-/// Counted and not asked with NOT EXISTS: PostgreSQL makes a join of that, and where it has no statistics yet (right
-/// after an import) it walks all subscriptions for each reader of the chunk.
+/// Each look goes by a whole key and by nothing else: PostgreSQL, where it has no statistics yet (right after an import),
+/// walks all subscriptions for each reader of the chunk if it may join, or go by the state.
 pub const SKIP: Query = Query::new(
     "dispatch.skip",
     "UPDATE deliveries
      SET state = 6, at = ?5, next_at = NULL
-     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?5))
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND ((state = 0 AND next_at IS NULL) OR (state IN (0, 4) AND next_at <= ?5))
         AND (
-            SELECT COUNT(*)
-            FROM subscriptions s
-            JOIN readers r ON r.id = s.reader_id
-            WHERE s.publication_id = ?4 AND s.reader_id = deliveries.reader_id AND s.state = 1
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM suppressions x
-                    WHERE x.suppression_key = r.suppression_key AND x.publication_id IN (0, ?4)
-                )
-        ) = 0",
+            COALESCE(
+                (
+                    SELECT s.state
+                    FROM subscriptions s
+                    WHERE s.publication_id = ?4 AND s.reader_id = deliveries.reader_id
+                ),
+                0
+            ) <> 1
+            OR (
+                SELECT COUNT(*)
+                FROM suppressions x
+                WHERE x.publication_id IN (0, ?4)
+                    AND x.suppression_key = (SELECT r.suppression_key FROM readers r WHERE r.id = deliveries.reader_id)
+            ) > 0
+        )",
 );
 
 /// The same for a test, which goes to an address whether or not it has subscribed.
@@ -79,17 +107,16 @@ pub const SKIP_SUPPRESSED: Query = Query::new(
     "dispatch.skip_suppressed",
     "UPDATE deliveries
      SET state = 6, at = ?5, next_at = NULL
-     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?5))
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND ((state = 0 AND next_at IS NULL) OR (state IN (0, 4) AND next_at <= ?5))
         AND (
-            SELECT COUNT(*)
-            FROM readers r
-            WHERE r.id = deliveries.reader_id
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM suppressions x
-                    WHERE x.suppression_key = r.suppression_key AND x.publication_id IN (0, ?4)
-                )
-        ) = 0",
+            (SELECT COUNT(*) FROM readers r WHERE r.id = deliveries.reader_id) = 0
+            OR (
+                SELECT COUNT(*)
+                FROM suppressions x
+                WHERE x.publication_id IN (0, ?4)
+                    AND x.suppression_key = (SELECT r.suppression_key FROM readers r WHERE r.id = deliveries.reader_id)
+            ) > 0
+        )",
 );
 
 /// Claims the rows of a leased chunk.
@@ -97,7 +124,7 @@ pub const CLAIM: Query = Query::new(
     "dispatch.claim",
     "UPDATE deliveries
      SET state = 1, next_at = NULL
-     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND (state = 0 OR (state = 4 AND next_at <= ?4))",
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND ((state = 0 AND next_at IS NULL) OR (state IN (0, 4) AND next_at <= ?4))",
 );
 
 /// The claimed rows of a chunk with what the letter wants to know of each reader. A reader who was deleted in this
@@ -144,7 +171,8 @@ pub const ACCEPT: Query = Query::new(
      WHERE deliveries.dispatch_id = turn.dispatch_id AND deliveries.seq = turn.seq",
 );
 
-/// Moves deliveries that are in our hands. Rows: place, chunk, state, tries, doubts, next try, code, answer, route.
+/// Moves deliveries that are in our hands. One that only waits for its turn keeps what was said of it before. Rows:
+/// place, chunk, state, tries, doubts, next try, code, answer, route.
 pub const MOVE: Query = Query::new(
     "dispatch.move",
     "WITH turn AS MATERIALIZED (
@@ -155,9 +183,12 @@ pub const MOVE: Query = Query::new(
         FROM {list_json:?2}
      )
      UPDATE deliveries
-     SET state = turn.state, at = ?3, tries = deliveries.tries + turn.tries,
-        doubts = deliveries.doubts + turn.doubts, next_at = turn.next_at, code = turn.code, answer = turn.answer,
-        route_id = turn.route
+     SET state = turn.state, tries = deliveries.tries + turn.tries, doubts = deliveries.doubts + turn.doubts,
+        next_at = turn.next_at,
+        at = CASE WHEN turn.next_at IS NOT NULL AND turn.answer IS NULL THEN deliveries.at ELSE ?3 END,
+        code = CASE WHEN turn.next_at IS NOT NULL AND turn.answer IS NULL THEN deliveries.code ELSE turn.code END,
+        answer = CASE WHEN turn.next_at IS NOT NULL AND turn.answer IS NULL THEN deliveries.answer ELSE turn.answer END,
+        route_id = CASE WHEN turn.next_at IS NOT NULL AND turn.answer IS NULL THEN deliveries.route_id ELSE turn.route END
      FROM turn
      WHERE deliveries.dispatch_id = turn.dispatch_id AND deliveries.seq = turn.seq AND deliveries.state IN (1, 2)
         AND EXISTS (
@@ -261,9 +292,10 @@ pub const OPEN_CHUNKS: Query = Query::new(
 /// Who did not get it, and why; a page of them.
 pub const FAILURES: Query = Query::new(
     "dispatch.failures",
-    "SELECT d.seq, r.email, d.state, d.tries, d.at, d.next_at, d.code, d.answer
+    "SELECT d.seq, r.email, d.state, d.tries, d.at, d.next_at, d.code, d.answer, x.name
      FROM deliveries d
      LEFT JOIN readers r ON r.id = d.reader_id
+     LEFT JOIN routes x ON x.id = d.route_id
      WHERE d.dispatch_id = ?1 AND d.seq > ?2 AND d.state IN (2, 4, 5)
      ORDER BY d.seq
      LIMIT ?3",

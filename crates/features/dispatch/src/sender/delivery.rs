@@ -5,11 +5,13 @@ use std::sync::Arc;
 use store::Row;
 
 use super::chunk::Lease;
+use super::course::Course;
 use super::press::Press;
 
 /// One delivery on its way to a line. Small: the mail itself is made by the line that sends it.
 #[derive(Clone)]
 pub(super) struct Delivery {
+    pub course: Arc<Course>,
     pub press: Arc<Press>,
     pub lease: Arc<Lease>,
     pub claimed: Claimed,
@@ -19,6 +21,11 @@ impl Delivery {
     /// Its dispatch.
     pub(super) fn dispatch(&self) -> i64 {
         self.press.dispatch
+    }
+
+    /// The reader's mail domain.
+    pub(super) fn domain(&self) -> &str {
+        self.claimed.domain()
     }
 }
 
@@ -37,6 +44,11 @@ pub(super) struct Claimed {
 }
 
 impl Claimed {
+    /// The reader's mail domain; nothing where the reader was deleted.
+    pub(super) fn domain(&self) -> &str {
+        self.email.as_deref().and_then(|email| email.rsplit_once('@')).map_or("", |(_, domain)| domain)
+    }
+
     pub(super) fn from_row(row: &Row) -> Result<Self, store::StoreError> {
         Ok(Claimed {
             seq: row.int(0)?,

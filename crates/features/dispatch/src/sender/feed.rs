@@ -6,34 +6,43 @@ use std::time::Duration;
 
 use instance::{Instance, Process};
 use store::{Row, Value, params};
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::chunk::{Chunk, Lease};
-use super::control::Control;
-use super::delivery::{Claimed, Delivery};
+use super::course::Course;
+use super::delivery::Claimed;
+use super::hand::{Hand, MOST_PARKED, Parked};
 use super::ledger::Ledger;
 use super::press::Press;
+use super::ways::Ways;
 use crate::model::{CHUNK, Dispatch, DispatchError, Kind};
 use crate::queries;
 
-/// Chunks being handed on at once: the next is claimed while the lines still empty the first.
+/// Chunks of a dispatch being handed on at once: the next is claimed while the lines still empty the first.
 const AT_ONCE: usize = 2;
+/// Chunks of all dispatches together: each has its turn, and what is in memory stays small.
+const AT_ONCE_OF_ALL: usize = 32;
 /// Deferred deliveries looked at in one go.
 const DUE: i64 = 1_000;
 /// How often the end of a quiet dispatch is looked for; counting a large ledger is not free.
 const QUIET: Duration = Duration::from_secs(30);
+/// How often the routes of a dispatch, and what is left of one that has a window, are looked up again.
+const LOOK_UP: Duration = Duration::from_secs(10);
 
 /// Claims chunks and hands their deliveries to the lines.
 pub(super) struct Feeder {
     instance: Instance,
     process: Process,
-    control: Arc<Control>,
     ledger: Ledger,
-    lines: mpsc::Sender<Delivery>,
+    ways: Arc<Ways>,
+    hand: Hand,
     presses: HashMap<i64, Arc<Press>>,
-    handing: JoinSet<()>,
+    courses: HashMap<i64, (Arc<Course>, Instant)>,
+    handing: JoinSet<(i64, Option<Parked>)>,
+    parked: JoinSet<()>,
+    /// Chunks being handed on, by dispatch.
+    in_hand: HashMap<i64, usize>,
     leases: Vec<(i64, Arc<Lease>)>,
     open: Vec<i64>,
     turn: usize,
@@ -43,21 +52,18 @@ pub(super) struct Feeder {
 }
 
 impl Feeder {
-    pub(super) fn new(
-        instance: Instance,
-        process: Process,
-        control: Arc<Control>,
-        ledger: Ledger,
-        lines: mpsc::Sender<Delivery>,
-    ) -> Self {
+    pub(super) fn new(instance: Instance, process: Process, hand: Hand) -> Self {
         Feeder {
             instance,
             process,
-            control,
-            ledger,
-            lines,
+            ledger: hand.ledger.clone(),
+            ways: Arc::clone(&hand.ways),
+            hand,
             presses: HashMap::new(),
+            courses: HashMap::new(),
             handing: JoinSet::new(),
+            parked: JoinSet::new(),
+            in_hand: HashMap::new(),
             leases: Vec::new(),
             open: Vec::new(),
             turn: 0,
@@ -79,45 +85,120 @@ impl Feeder {
                     }
                 };
             }
+            if let Err(error) = self.look_up(dispatch).await {
+                self.trouble(dispatch.id, &error).await?;
+                continue;
+            }
             self.open.push(dispatch.id);
         }
         self.presses.retain(|id, _| open.iter().any(|dispatch| dispatch.id == *id));
+        self.courses.retain(|id, _| open.iter().any(|dispatch| dispatch.id == *id));
         self.feed_more().await
+    }
+
+    /// Looks up by which routes a dispatch goes, and how much is left of it.
+    async fn look_up(&mut self, dispatch: &Dispatch) -> Result<(), DispatchError> {
+        let course = match self.courses.get(&dispatch.id) {
+            Some((_, at)) if at.elapsed() < LOOK_UP => return Ok(()),
+            Some((course, _)) => {
+                course.follow(self.ways.plan(&self.instance, dispatch.publication_id).await?);
+                Arc::clone(course)
+            }
+            None => {
+                let plan = self.ways.plan(&self.instance, dispatch.publication_id).await?;
+                Arc::new(Course::new(dispatch, plan))
+            }
+        };
+        if course.has_window() {
+            let status = crate::status(&self.instance, dispatch.id).await?;
+            course.are_left(status.pending + status.claimed);
+        }
+        self.courses.insert(dispatch.id, (course, Instant::now()));
+        Ok(())
+    }
+
+    /// Whether a dispatch can be fed, so that only its routes may be in its way.
+    pub(super) fn is_fed(&self, dispatch: i64) -> bool {
+        self.open.contains(&dispatch)
+    }
+
+    /// What a route refuses to everybody, where a dispatch has no other.
+    pub(super) fn way_trouble(&self, dispatch: i64) -> Option<String> {
+        let plan = self.courses.get(&dispatch)?.0.plan();
+        let mut troubles = plan.routes.iter().map(|route| route.trouble());
+        let first = troubles.next()??;
+        troubles.all(|trouble| trouble.is_some()).then_some(first)
     }
 
     /// Claims chunks until enough are being handed on or nothing is open.
     pub(super) async fn feed_more(&mut self) -> Result<(), DispatchError> {
-        while self.handing.try_join_next().is_some() {}
+        while let Some(ended) = self.handing.try_join_next() {
+            self.handed(ended);
+        }
         if self.unsure && !self.sure_again().await? {
             return Ok(());
         }
         let mut empty = 0;
-        while self.handing.len() < AT_ONCE && empty < self.open.len() {
+        while self.handing.len() < AT_ONCE_OF_ALL && empty < self.open.len() {
             self.turn = (self.turn + 1) % self.open.len();
             let dispatch = self.open[self.turn];
-            match self.lease(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await? {
+            if self.has_enough(dispatch) {
+                empty += 1;
+                continue;
+            }
+            let row = self.lease(queries::CLAIM_CHUNK, params![dispatch, self.process.id]).await?;
+            if let Some((course, _)) = self.courses.get(&dispatch) {
+                course.set_more(row.is_some());
+            }
+            match row {
                 None => empty += 1,
                 // One whose chunks cannot be handed on keeps no other from its turn.
                 Some(row) if !self.hand_out(dispatch, &row).await? => empty += 1,
                 Some(_) => empty = 0,
             }
         }
-        if self.handing.is_empty() {
+        if self.open.iter().any(|dispatch| !self.has_enough(*dispatch)) {
             self.feed_deferred().await?;
         }
         Ok(())
     }
 
+    /// Whether as many chunks of a dispatch are being handed on as may be.
+    fn has_enough(&self, dispatch: i64) -> bool {
+        let parked = self.courses.get(&dispatch).map_or(0, |(course, _)| course.parked());
+        parked > 2 * MOST_PARKED || self.in_hand.get(&dispatch).is_some_and(|chunks| *chunks >= AT_ONCE)
+    }
+
+    fn handed(&mut self, ended: Result<(i64, Option<Parked>), tokio::task::JoinError>) {
+        while self.parked.try_join_next().is_some() {}
+        match ended {
+            Ok((dispatch, parked)) => {
+                if let Some(parked) = parked {
+                    self.parked.spawn(parked.wait_for_room());
+                }
+                if let Some(chunks) = self.in_hand.get_mut(&dispatch) {
+                    *chunks = chunks.saturating_sub(1);
+                }
+            }
+            // Only a fault of the program: what it held comes back with the end of the process.
+            Err(error) => tracing::error!(%error, "a chunk was not handed on"),
+        }
+    }
+
     /// Waits until a chunk is handed on; for ever when none is being.
     pub(super) async fn handed_on(&mut self) {
-        if self.handing.join_next().await.is_none() {
-            std::future::pending::<()>().await;
+        match self.handing.join_next().await {
+            Some(ended) => self.handed(ended),
+            None => std::future::pending::<()>().await,
         }
     }
 
     /// Waits until what was claimed is handed on or given back.
     pub(super) async fn finish(&mut self) {
-        while self.handing.join_next().await.is_some() {}
+        while let Some(ended) = self.handing.join_next().await {
+            self.handed(ended);
+        }
+        while self.parked.join_next().await.is_some() {}
     }
 
     /// Whether mails are under way.
@@ -150,10 +231,11 @@ impl Feeder {
         let mut asked = HashSet::new();
         for row in self.instance.store.read(queries::DUE, params![now, DUE]).await? {
             let (dispatch, number) = (row.int(0)?, (row.int(1)? - 1) / CHUNK);
-            if self.handing.len() >= AT_ONCE {
+            if self.handing.len() >= AT_ONCE_OF_ALL {
                 break;
             }
-            if !self.open.contains(&dispatch) || !asked.insert((dispatch, number)) {
+            let open = self.open.contains(&dispatch) && !self.has_enough(dispatch);
+            if !open || !asked.insert((dispatch, number)) {
                 continue;
             }
             let values = params![dispatch, number, self.process.id];
@@ -207,7 +289,8 @@ impl Feeder {
     /// Hands a leased chunk to the lines. False where it could not be and went back.
     async fn hand_out(&mut self, dispatch: i64, row: &Row) -> Result<bool, DispatchError> {
         let chunk = Chunk { dispatch, number: row.int(0)?, first_seq: row.int(1)?, last_seq: row.int(2)? };
-        let Some(press) = self.presses.get(&dispatch).map(Arc::clone) else {
+        let course = self.courses.get(&dispatch).map(|(course, _)| Arc::clone(course));
+        let (Some(press), Some(course)) = (self.presses.get(&dispatch).map(Arc::clone), course) else {
             self.ledger.release(chunk).await;
             return Ok(false);
         };
@@ -226,8 +309,9 @@ impl Feeder {
         }
         let lease = Arc::new(Lease::new(chunk, claimed.len()));
         self.leases.push((dispatch, Arc::clone(&lease)));
-        let (lines, control, ledger) = (self.lines.clone(), Arc::clone(&self.control), self.ledger.clone());
-        self.handing.spawn(hand_on(press, claimed, lease, lines, control, ledger));
+        *self.in_hand.entry(dispatch).or_default() += 1;
+        let hand = self.hand.clone();
+        self.handing.spawn(async move { (dispatch, hand.hand_on(course, press, claimed, lease).await) });
         Ok(true)
     }
 
@@ -256,27 +340,5 @@ impl Feeder {
             }
         }
         Ok(claimed)
-    }
-}
-
-/// Hands the deliveries of a chunk to the lines, as fast as these take them; what they do not take goes back.
-async fn hand_on(
-    press: Arc<Press>,
-    claimed: Vec<Claimed>,
-    lease: Arc<Lease>,
-    lines: mpsc::Sender<Delivery>,
-    control: Arc<Control>,
-    ledger: Ledger,
-) {
-    let mut left = claimed.len();
-    for claimed in claimed {
-        let delivery = Delivery { press: Arc::clone(&press), lease: Arc::clone(&lease), claimed };
-        if !control.may_send(press.dispatch) || lines.send(delivery).await.is_err() {
-            break;
-        }
-        left -= 1;
-    }
-    if left > 0 {
-        lease.give_back(left, &ledger).await;
     }
 }

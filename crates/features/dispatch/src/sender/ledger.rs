@@ -6,6 +6,9 @@
 
 mod book;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use instance::{Instance, Process};
 use policy::delivery::DeliveryState;
 use store::StoreError;
@@ -66,10 +69,15 @@ enum Entry {
     Flush(oneshot::Sender<()>),
 }
 
+/// No pen was used yet.
+const NONE: usize = usize::MAX;
+
 /// A hand on the pens; one for each line. What concerns a chunk goes through one pen, in its order.
 #[derive(Clone)]
 pub(super) struct Ledger {
     pens: Vec<mpsc::Sender<Entry>>,
+    /// The pen that this hand used last.
+    last: Arc<AtomicUsize>,
 }
 
 impl Ledger {
@@ -83,34 +91,48 @@ impl Ledger {
             })
             .collect();
         let all = tokio::spawn(async move { while books.join_next().await.is_some() {} });
-        (Ledger { pens }, all)
+        (Ledger { pens, last: Arc::new(AtomicUsize::new(NONE)) }, all)
+    }
+
+    /// Another hand, for a line of its own.
+    pub(super) fn hand(&self) -> Self {
+        Ledger { pens: self.pens.clone(), last: Arc::new(AtomicUsize::new(NONE)) }
+    }
+
+    fn number(&self, chunk: i64) -> usize {
+        // Chunk numbers begin at 0, and there is a pen at least.
+        usize::try_from(chunk.unsigned_abs()).unwrap_or_default() % self.pens.len()
     }
 
     fn pen(&self, chunk: i64) -> &mpsc::Sender<Entry> {
-        // Chunk numbers begin at 0, and there is a pen at least.
-        let at = usize::try_from(chunk.unsigned_abs()).unwrap_or_default() % self.pens.len();
-        &self.pens[at]
+        &self.pens[self.number(chunk)]
     }
 
     /// Writes a move, soon.
     pub(super) async fn write(&self, entry: Move) -> Result<(), StoreError> {
+        self.last.store(self.number(entry.chunk), Ordering::Relaxed);
         self.pen(entry.chunk).send(Entry::Move(entry)).await.map_err(|_| StoreError::Closed)
     }
 
-    /// Writes a doubt and waits until it is durable.
+    /// Writes a doubt and waits until it is durable. What this hand wrote before is durable first: at most one mail of
+    /// a line is in doubt, whichever pen writes about it.
     pub(super) async fn doubt(&self, doubt: Doubt) -> Result<(), Unsure> {
+        let (last, next) = (self.last.load(Ordering::Relaxed), self.number(doubt.chunk.number));
+        if last != next
+            && let Some(pen) = self.pens.get(last)
+        {
+            flush(pen).await?;
+        }
         let (done, committed) = oneshot::channel();
-        let entry = Entry::Sure(doubt, done);
-        self.pen(doubt.chunk.number).send(entry).await.map_err(|_| StoreError::Closed)?;
+        self.pens[next].send(Entry::Sure(doubt, done)).await.map_err(|_| StoreError::Closed)?;
+        self.last.store(next, Ordering::Relaxed);
         committed.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Waits until everything that was handed in is durable.
     pub(super) async fn flush(&self) -> Result<(), StoreError> {
         for pen in &self.pens {
-            let (done, flushed) = oneshot::channel();
-            pen.send(Entry::Flush(done)).await.map_err(|_| StoreError::Closed)?;
-            flushed.await.map_err(|_| StoreError::Closed)?;
+            flush(pen).await?;
         }
         Ok(())
     }
@@ -125,4 +147,10 @@ impl Ledger {
     pub(super) async fn release(&self, chunk: Chunk) {
         let _ = self.pen(chunk.number).send(Entry::Release(chunk)).await;
     }
+}
+
+async fn flush(pen: &mpsc::Sender<Entry>) -> Result<(), StoreError> {
+    let (done, flushed) = oneshot::channel();
+    pen.send(Entry::Flush(done)).await.map_err(|_| StoreError::Closed)?;
+    flushed.await.map_err(|_| StoreError::Closed)
 }

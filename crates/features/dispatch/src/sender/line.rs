@@ -1,42 +1,48 @@
-//! A line: one connection to the relay and the mails that pass over it, one after the other, each made on its sheet.
+//! A line: one connection of a way and the mails that pass over it, one after the other, each made on its sheet.
+
+mod open;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use instance::Instance;
-use policy::breaker::Admission;
 use policy::delivery::DeliveryState;
-use smtp::{Connection, Delivered, NotDelivered, SendError, Stage};
-use tokio::sync::{Mutex, mpsc, watch};
+use policy::shaping;
+use smtp::{Delivered, NotDelivered, SendError, Stage};
+use tokio::sync::watch;
+use wire::smtp::Reply;
 
-use super::control::Control;
 use super::delivery::Delivery;
-use super::ledger::{Doubt, Ledger, Move, Unsure};
+use super::door::Opened;
+use super::ledger::{Doubt, Move, Unsure};
 use super::outcome::{self, Next};
-use super::route::{Way, told};
+use super::queue::Errand;
+use super::route::told;
 use super::sheet::Sheet;
-use super::signers::Signers;
+use super::way::Way;
+use super::ways::{Crew, Ways};
 
-/// A connection that carries nothing for so long is closed: relays do not like guests who only sit there.
+/// A connection that carries nothing for so long is closed: servers do not like guests who only sit there.
 const IDLE: Duration = Duration::from_secs(4);
 /// A mail that meets so many broken connections is left for later, so that it cannot hold its line for ever.
 const FAULTS: u32 = 5;
 /// Between two tries when the ledger does not answer.
 const LEDGER_AGAIN: Duration = Duration::from_secs(1);
+/// Who waits for a connection looks around again after this.
+const AGAIN: Duration = Duration::from_millis(250);
 
 pub(super) struct Line {
-    instance: Instance,
+    crew: Crew,
+    ways: Arc<Ways>,
     way: Arc<Way>,
-    control: Arc<Control>,
-    ledger: Ledger,
-    signers: Signers,
-    shutdown: watch::Receiver<bool>,
+    changes: watch::Receiver<u64>,
     sheet: Sheet,
-    connection: Option<Connection>,
-    /// Whether this line is the one that tries whether the relay is back.
+    open: Option<Opened>,
+    /// Whether this line is the one that tries whether the way is open again.
     probing: bool,
+    /// There are more lines than connections are allowed: this one ends.
+    leaves: bool,
 }
 
 /// How a mail ends here.
@@ -44,60 +50,95 @@ enum End {
     Write(Move),
     /// It did not leave and is to be pending again.
     GiveBack,
+    /// It did not leave and waits for this moment.
+    NotBefore(i64),
     /// Another process has it.
     NotOurs,
+    /// It was given to another way, or another line of this one.
+    Passed,
+}
+
+/// Whether there is a connection to send on.
+enum Ready {
+    Yes,
+    /// Look around, then ask again.
+    Again,
+    /// Nobody opens for now.
+    Shut(String),
+    Ended(End),
 }
 
 impl Line {
-    pub(super) fn new(
-        instance: Instance,
-        way: Arc<Way>,
-        control: Arc<Control>,
-        ledger: Ledger,
-        signers: Signers,
-        shutdown: watch::Receiver<bool>,
-    ) -> Self {
+    pub(super) fn new(crew: Crew, ways: Arc<Ways>, way: Arc<Way>) -> Self {
+        let changes = crew.control.changes();
         let sheet = Sheet::default();
-        Line { instance, way, control, ledger, signers, shutdown, sheet, connection: None, probing: false }
+        let crew = Crew { ledger: crew.ledger.hand(), ..crew };
+        Line { crew, ways, way, changes, sheet, open: None, probing: false, leaves: false }
     }
 
-    /// Sends what comes until nothing comes any more.
-    pub(super) async fn work(mut self, waiting: Arc<Mutex<mpsc::Receiver<Delivery>>>) {
+    /// Sends what comes until nothing comes any more, or for a while.
+    pub(super) async fn work(mut self) {
         loop {
-            let next = tokio::time::timeout(IDLE, async { waiting.lock().await.recv().await }).await;
-            match next {
-                Ok(Some(delivery)) => self.send(&delivery).await,
-                Ok(None) => break,
-                Err(_) => self.hang_up().await,
+            match tokio::time::timeout(IDLE, self.way.queue.take()).await {
+                Ok(Some(errand)) => self.send(errand).await,
+                Ok(None) => {
+                    self.way.line_leaves();
+                    break;
+                }
+                Err(_) => {
+                    self.hang_up().await;
+                    if self.way.line_leaves() {
+                        break;
+                    }
+                }
+            }
+            if self.leaves {
+                break;
             }
         }
         self.hang_up().await;
     }
 
     async fn hang_up(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            connection.quit().await;
+        if let Some(open) = self.open.take() {
+            open.connection.quit().await;
         }
     }
 
-    async fn send(&mut self, delivery: &Delivery) {
+    async fn send(&mut self, errand: Errand) {
+        let delivery = &errand.delivery;
         let end = match self.make(delivery).await {
-            Ok(()) => self.outcome(delivery).await,
+            Ok(()) => self.outcome(&errand).await,
             Err(why) => End::Write(outcome::unmade(delivery, &why)),
         };
         if std::mem::take(&mut self.probing) {
-            self.way.gave_up(self.instance.now_us());
+            self.way.gave_up(self.now());
         }
+        let ledger = &self.crew.ledger;
         match end {
             End::Write(entry) => {
+                errand.account.judged(&entry);
                 // The ledger's end is the end of the process: the lease brings the row back.
-                if self.ledger.write(entry).await.is_ok() {
-                    delivery.lease.done(&self.ledger).await;
+                if ledger.write(Move { route: Some(self.way.route.route.id), ..entry }).await.is_ok() {
+                    delivery.lease.done(ledger).await;
                 }
             }
-            End::GiveBack => delivery.lease.give_back(1, &self.ledger).await,
+            End::GiveBack => {
+                errand.account.give_back();
+                delivery.lease.give_back(1, ledger).await;
+            }
+            End::NotBefore(at) => {
+                errand.account.give_back();
+                if ledger.write(outcome::waiting(delivery, at)).await.is_ok() {
+                    delivery.lease.done(ledger).await;
+                }
+            }
             // Whoever has the row sends it and writes about it.
-            End::NotOurs => delivery.lease.done(&self.ledger).await,
+            End::NotOurs => {
+                errand.account.give_back();
+                delivery.lease.done(ledger).await;
+            }
+            End::Passed => {}
         }
     }
 
@@ -108,58 +149,86 @@ impl Line {
         let fill = AssertUnwindSafe(|| press.fill(&delivery.claimed, sheet));
         catch_unwind(fill)
             .unwrap_or_else(|_| Err("the mail could not be made: a fault of the program".to_owned()))?;
-        if let Some((signer, coverage)) = press.signer(self.way.signing) {
-            let signed = self.signers.sign(&mut self.sheet, signer, coverage, press.signed_at()).await;
+        if let Some((signer, coverage)) = press.signer(self.way.route.route.config.signing) {
+            let signed = self.crew.signers.sign(&mut self.sheet, signer, coverage, press.signed_at()).await;
             signed.map_err(|error| error.to_string())?;
         }
         Ok(())
     }
 
     /// What becomes of a mail.
-    async fn outcome(&mut self, delivery: &Delivery) -> End {
-        let mut faults = 0;
+    async fn outcome(&mut self, errand: &Errand) -> End {
+        let delivery = &errand.delivery;
+        let (mut faults, mut placed) = (0, false);
         loop {
             if !self.may_send(delivery) {
                 return End::GiveBack;
             }
+            let now = self.now();
+            if let Some(until) = self.way.limits.silent_until(now) {
+                return End::NotBefore(self.way.limits.slot(self.way.queue.len(), until.max(now)));
+            }
             // The place comes first: a connection that was opened before might be closed while we wait.
-            if !self.placed().await || !self.connected().await || !self.may_send(delivery) {
+            placed = placed || self.placed(delivery).await;
+            if !placed {
                 continue;
             }
-            let fresh = self.connection.as_ref().is_none_or(|connection| connection.deliveries() == 0);
+            match self.connected(errand).await {
+                Ready::Yes if self.may_send(delivery) => {}
+                Ready::Yes | Ready::Again => continue,
+                Ready::Shut(why) => {
+                    let later = outcome::later(delivery, &why, self.now());
+                    return End::Write(counted(later, false));
+                }
+                Ready::Ended(end) => return end,
+            }
+            let fresh = self.open.as_ref().is_none_or(|open| open.connection.deliveries() == 0);
             let gated = AtomicBool::new(false);
             let result = self.deliver(delivery, &gated).await;
+            placed = false;
             let gated = gated.load(Ordering::SeqCst);
-            let now = self.instance.now_us();
+            let now = self.now();
             match result {
                 Ok(delivered) => {
                     self.works();
+                    self.way.limits.accepted(now);
+                    self.rest_if_full().await;
                     return End::Write(outcome::accepted(delivery, &delivered.reply));
                 }
-                Err(NotDelivered::Refused(refusal)) => match outcome::refused(delivery, &refusal, now) {
-                    Next::Write { entry, route_fault } => {
-                        match route_fault {
-                            true => self.fails(refusal.to_string()).await,
-                            false => self.works(),
+                Err(NotDelivered::Refused(refusal)) => {
+                    let wish = self.heard(&refusal.reply);
+                    match outcome::refused(delivery, &refusal, now) {
+                        Next::Write { entry, route_fault } => {
+                            match route_fault {
+                                true => self.fails(&refusal.to_string()).await,
+                                false => self.works(),
+                            }
+                            return End::Write(counted(entry, gated));
                         }
-                        return End::Write(counted(entry, gated));
+                        Next::Again => {
+                            self.fails(&refusal.to_string()).await;
+                            // One of thousands of mail servers: its mails come back later, and stand in nobody's way.
+                            if self.way.route.direct && !wish {
+                                let later = outcome::later(delivery, &refusal.to_string(), now);
+                                return End::Write(counted(later, gated));
+                            }
+                        }
                     }
-                    Next::Again => self.fails(refusal.to_string()).await,
-                },
+                }
                 Err(NotDelivered::Failed(error)) => {
-                    self.connection = None;
+                    self.open = None;
                     if error.is_about_the_mail() {
                         return End::Write(outcome::unfit(delivery, &told(&error)));
                     }
-                    // A relay may close a connection between two mails whenever it likes, but not before the first.
+                    // A server may close a connection between two mails whenever it likes, but not before the first.
                     if fresh || !between_mails(&error) {
-                        self.fails(told(&error)).await;
+                        self.fails(&told(&error)).await;
                         faults += 1;
                     }
                     if error.last_byte_left() {
                         return End::Write(outcome::doubtful(delivery, &told(&error), now));
                     }
-                    if faults >= FAULTS {
+                    if faults >= FAULTS || (faults > 0 && self.way.route.direct) {
                         return End::Write(counted(outcome::later(delivery, &told(&error), now), gated));
                     }
                 }
@@ -169,14 +238,15 @@ impl Line {
                         seq = delivery.claimed.seq,
                         "another process has this delivery"
                     );
-                    self.connection = None;
+                    self.open = None;
                     return End::NotOurs;
                 }
                 Err(NotDelivered::Gate(Unsure::Ledger(error))) => {
                     tracing::error!(%error, "a mail waits because the ledger does not answer");
-                    self.connection = None;
+                    self.open = None;
                     // It may have taken the doubt and been cut off before it could say so.
-                    let _ = self.ledger.write(outcome::moved(delivery, DeliveryState::Claimed, 0)).await;
+                    let claimed = outcome::moved(delivery, DeliveryState::Claimed, 0);
+                    let _ = self.crew.ledger.write(claimed).await;
                     self.pause(LEDGER_AGAIN).await;
                 }
             }
@@ -186,10 +256,15 @@ impl Line {
         }
     }
 
+    fn now(&self) -> i64 {
+        self.crew.instance.now_us()
+    }
+
     fn may_send(&self, delivery: &Delivery) -> bool {
         // A sender of the signal that is gone is a shutdown too.
-        let stopped = *self.shutdown.borrow() || self.shutdown.has_changed().is_err();
-        !stopped && self.control.may_send(delivery.dispatch())
+        let shutdown = &self.crew.shutdown;
+        let stopped = *shutdown.borrow() || shutdown.has_changed().is_err();
+        !stopped && self.crew.control.may_send(delivery.dispatch())
     }
 
     fn works(&mut self) {
@@ -198,73 +273,52 @@ impl Line {
     }
 
     /// The way is at fault. Its connection goes too: who keeps one does not ask whether the way is open.
-    async fn fails(&mut self, why: String) {
-        self.way.fails(self.instance.now_us(), why);
+    async fn fails(&mut self, why: &str) {
+        self.way.fails(self.now(), why);
         self.probing = false;
         self.hang_up().await;
     }
 
+    /// Whether the answer asked us to slow down.
+    fn heard(&self, reply: &Reply) -> bool {
+        // A relay of one's own says 421 when it restarts or is tired of a connection; only words make it a wish.
+        let code = if self.way.route.direct || reply.code != 421 { reply.code } else { 451 };
+        let words = reply.lines.join(" ");
+        let wish = shaping::wish(code, reply.enhanced, &words);
+        if let Some(wish) = wish {
+            self.way.complained(wish, self.now(), &words);
+        }
+        wish.is_some()
+    }
+
+    /// Hangs up after as many mails as one may send on a connection, and where too many are open.
+    async fn rest_if_full(&mut self) {
+        let deliveries = self.open.as_ref().map_or(0, |open| open.connection.deliveries());
+        if self.way.limits.is_full(deliveries) || self.way.limits.too_many(self.now()) {
+            self.hang_up().await;
+        }
+    }
+
+    /// Waits, but not when a dispatch is paused or the sender stops.
     async fn pause(&mut self, time: Duration) {
         tokio::select! {
             () = tokio::time::sleep(time) => {}
-            _ = self.shutdown.wait_for(|stop| *stop) => {}
+            _ = self.changes.changed() => {}
+            _ = self.crew.shutdown.wait_for(|stop| *stop) => {}
         }
     }
 
-    /// Waits for a place in time. False when there is no time left.
-    async fn placed(&mut self) -> bool {
-        tokio::select! {
-            () = self.way.pace.place() => true,
-            _ = self.shutdown.wait_for(|stop| *stop) => false,
-        }
-    }
-
-    /// Opens the connection if there is none. False after a wait or a failure: look around before the next try.
-    async fn connected(&mut self) -> bool {
-        if self.connection.as_mut().is_some_and(Connection::is_alive) {
-            return true;
-        }
-        self.connection = None;
-        if !self.admitted().await {
-            return false;
-        }
-        let way = Arc::clone(&self.way);
-        let opened = tokio::select! {
-            opened = way.connect() => opened,
-            // Nothing of the mail has left: it need not be waited for.
-            _ = self.shutdown.wait_for(|stop| *stop) => return false,
-        };
-        match opened {
-            Ok(connection) => {
-                self.connection = Some(connection);
-                true
+    /// Waits for a place in time. False when the mail may not leave any more.
+    async fn placed(&mut self, delivery: &Delivery) -> bool {
+        let gate = self.way.route.pace.place().max(self.way.limits.place(self.now()));
+        loop {
+            tokio::select! {
+                () = gate.pass() => return true,
+                _ = self.crew.shutdown.wait_for(|stop| *stop) => return false,
+                _ = self.changes.changed() => {}
             }
-            Err(error) => {
-                self.fails(told(&error)).await;
-                // A refused connection answers at once; without a pause the failures of one instant open the circuit.
-                self.pause(Duration::from_millis(100)).await;
-                false
-            }
-        }
-    }
-
-    /// Whether a connection may be tried; false after a wait. Who is the probe stays it until the way has spoken.
-    async fn admitted(&mut self) -> bool {
-        if self.probing {
-            return true;
-        }
-        let now = self.instance.now_us();
-        match self.way.admit(now) {
-            Admission::Pass => true,
-            Admission::Probe => {
-                self.probing = true;
-                true
-            }
-            Admission::Wait(until) => {
-                // Looks again in between: a probe of another line may open the way sooner.
-                let wait = Duration::from_micros(until.saturating_sub(now).max(1).unsigned_abs());
-                self.pause(wait.min(Duration::from_secs(1))).await;
-                false
+            if !self.may_send(delivery) {
+                return false;
             }
         }
     }
@@ -274,24 +328,24 @@ impl Line {
         delivery: &Delivery,
         gated: &AtomicBool,
     ) -> Result<Delivered, NotDelivered<Unsure>> {
-        let Some(connection) = self.connection.as_mut() else {
+        let Some(open) = self.open.as_mut() else {
             let source = std::io::Error::from(std::io::ErrorKind::NotConnected);
             return Err(SendError::Lost { stage: Stage::Mail, last_byte_left: false, source }.into());
         };
-        let ledger = self.ledger.clone();
+        let ledger = self.crew.ledger.clone();
         let doubt = Doubt { chunk: delivery.lease.chunk(), seq: delivery.claimed.seq };
         let gate = async move {
             ledger.doubt(doubt).await?;
             gated.store(true, Ordering::SeqCst);
             Ok(())
         };
-        connection.deliver(self.sheet.from(), self.sheet.to(), self.sheet.message(), gate).await
+        open.connection.deliver(self.sheet.from(), self.sheet.to(), self.sheet.message(), gate).await
     }
 
     /// The mail certainly did not arrive: the doubt and the try are taken back.
     async fn not_in_doubt(&self, delivery: &Delivery) {
         // Without the ledger the row stays in doubt, which is the careful answer.
-        let _ = self.ledger.write(outcome::moved(delivery, DeliveryState::Claimed, -1)).await;
+        let _ = self.crew.ledger.write(outcome::moved(delivery, DeliveryState::Claimed, -1)).await;
     }
 }
 

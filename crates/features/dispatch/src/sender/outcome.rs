@@ -83,6 +83,12 @@ pub(super) fn later(delivery: &Delivery, why: &str, now: i64) -> Move {
     deferred(delivery, None, why.to_owned(), now)
 }
 
+/// It waits for its turn and has not been tried: what was said of an earlier try stays.
+pub(super) fn waiting(delivery: &Delivery, next_at: i64) -> Move {
+    let state = if delivery.claimed.tries > 0 { DeliveryState::Deferred } else { DeliveryState::Pending };
+    Move { next_at: Some(next_at), ..moved(delivery, state, 0) }
+}
+
 /// There is no mail to send to this reader.
 pub(super) fn unmade(delivery: &Delivery, why: &str) -> Move {
     Move { answer: Some(cut(why.to_owned())), ..moved(delivery, DeliveryState::Failed, 0) }

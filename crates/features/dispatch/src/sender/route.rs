@@ -1,38 +1,48 @@
-//! The way out: the relay, whether it answers, and what it last refused to everybody.
+//! A route at work: whether it answers, what it last refused to everybody, how fast it may, what it carried today.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use instance::{Instance, Signing};
-use policy::breaker::{Admission, Breaker, RELAY};
-use smtp::{Connection, Route, SendError, Timeouts};
-use store::{StoreError, params};
+use instance::Instance;
+use policy::breaker::{Admission, Breaker, RELAY, WORLD};
+use policy::warmup::Day;
+use routes::{Carried, Route, RoutesError};
+use tokio::sync::Semaphore;
 
+use super::account::{Account, Accounts, Cap};
 use super::pace::Pace;
-use crate::queries;
 
-/// A relay shared by all lines.
-pub(super) struct Way {
-    route: Route,
-    ehlo: String,
+/// A route, shared by all its ways.
+pub(super) struct RouteAtWork {
+    pub route: Route,
+    /// Whether it leads straight to the readers' mail servers.
+    pub direct: bool,
     breaker: Mutex<Breaker>,
     /// What it refuses to all; told to the database when it changes.
     trouble: Mutex<(Option<String>, bool)>,
-    /// Who signs what leaves here.
-    pub(super) signing: Signing,
-    /// The pace of this way.
-    pub(super) pace: Pace,
+    /// "N a second", for all its ways together.
+    pub pace: Pace,
+    /// Room for connections, of all its ways together.
+    slots: Arc<Semaphore>,
+    daily: Arc<Cap>,
+    accounts: Accounts,
+    days: Mutex<BTreeMap<String, Vec<Day>>>,
 }
 
-impl Way {
-    pub(super) fn open(instance: &Instance, route: Route) -> Self {
-        Way {
-            route,
-            ehlo: instance.config.mail_domain(),
-            breaker: Mutex::new(Breaker::new(RELAY)),
+impl RouteAtWork {
+    pub(super) fn new(route: Route) -> Self {
+        let direct = route.out.is_direct();
+        RouteAtWork {
+            direct,
+            breaker: Mutex::new(Breaker::new(if direct { WORLD } else { RELAY })),
             // Nothing is known yet: an old trouble in the database is told to be over.
             trouble: Mutex::new((None, true)),
-            signing: Signing::Ours,
-            pace: Pace::of(instance.config.rate),
+            pace: Pace::of(route.config.rate),
+            slots: Arc::new(Semaphore::new(usize::from(route.config.connections.max(1)))),
+            daily: Arc::new(Cap::none()),
+            accounts: Mutex::default(),
+            days: Mutex::default(),
+            route,
         }
     }
 
@@ -41,13 +51,14 @@ impl Way {
         self.breaker().admit(now)
     }
 
-    /// The probe ended without a word about the way.
-    pub(super) fn gave_up(&self, now: i64) {
-        self.breaker().gave_up(now);
+    /// The same, without trying one.
+    pub(super) fn would_admit(&self, now: i64) -> bool {
+        self.breaker().would_admit(now)
     }
 
-    pub(super) async fn connect(&self) -> Result<Connection, SendError> {
-        Connection::open(&self.route, &self.ehlo, Timeouts::default()).await
+    /// The probe ended without a word about the route.
+    pub(super) fn gave_up(&self, now: i64) {
+        self.breaker().gave_up(now);
     }
 
     pub(super) fn works(&self) {
@@ -55,17 +66,22 @@ impl Way {
         self.note(None);
     }
 
-    pub(super) fn fails(&self, now: i64, why: String) {
-        self.breaker().failed(now);
-        if self.note(Some(why.clone())) {
+    pub(super) fn fails(&self, now: i64, why: &str) {
+        let down = {
+            let mut breaker = self.breaker();
+            breaker.failed(now);
+            breaker.open_until().is_some()
+        };
+        // One of thousands of mail servers that is down is no trouble of the route.
+        if (!self.direct || down) && self.note(Some(why.to_owned())) {
             // Once, not for each connection and each try: it is over when the words change or a mail gets through.
-            tracing::warn!(relay = %self.route, why, "the relay cannot be used");
+            tracing::warn!(route = self.route.config.name, out = %self.route.out, why, "the route cannot be used");
         }
     }
 
     /// Whether this is new.
     fn note(&self, why: Option<String>) -> bool {
-        let mut trouble = self.trouble();
+        let mut trouble = self.trouble_now();
         let new = trouble.0 != why;
         if new {
             *trouble = (why, true);
@@ -73,23 +89,86 @@ impl Way {
         new
     }
 
-    /// Puts the present trouble, or its end, where the status shows it.
-    pub(super) async fn report(&self, instance: &Instance) -> Result<(), StoreError> {
-        let (why, news) = self.trouble().clone();
-        // While there is trouble it is told again and again: to dispatches that began after the relay went away.
-        if news || why.is_some() {
-            instance.store.execute(queries::TROUBLE, params![why.clone()]).await?;
-            let mut trouble = self.trouble();
+    /// What it refuses to everybody.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble_now().0.clone()
+    }
+
+    /// Puts the present trouble, or its end, where the desk shows it.
+    pub(super) async fn report(&self, instance: &Instance) -> Result<(), RoutesError> {
+        let (why, news) = self.trouble_now().clone();
+        if news {
+            routes::note(instance, self.route.id, why.as_deref()).await?;
+            let mut trouble = self.trouble_now();
             trouble.1 &= trouble.0 != why;
         }
         Ok(())
     }
 
-    fn trouble(&self) -> std::sync::MutexGuard<'_, (Option<String>, bool)> {
+    /// Room for a connection; who waits for it is served in turn.
+    pub(super) fn slots(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.slots)
+    }
+
+    /// The account with a provider.
+    pub(super) fn account(&self, provider: &str, today: i64) -> Arc<Account> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(account) = accounts.get(provider) {
+            return Arc::clone(account);
+        }
+        let warm_up = Cap::none();
+        let days = self.days();
+        let of_provider = days.get(provider).map(Vec::as_slice).unwrap_or_default();
+        warm_up.renew(routes::warm_room(&self.route, today, of_provider), 0);
+        let account = Arc::new(Account::new(provider, Arc::clone(&self.daily), warm_up));
+        accounts.insert(provider.to_owned(), Arc::clone(&account));
+        account
+    }
+
+    /// Writes down what was carried since the last time, and looks how much more may be.
+    pub(super) async fn keep_accounts(&self, instance: &Instance) -> Result<(), RoutesError> {
+        let accounts: Vec<_> =
+            self.accounts.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        let taken: Vec<_> = accounts.iter().map(|account| (Arc::clone(account), account.take())).collect();
+        let today = routes::day_of(instance.now_us());
+        let carried: BTreeMap<_, _> = taken
+            .iter()
+            .filter(|(_, carried)| *carried != Carried::default())
+            .map(|(account, carried)| ((self.route.id, account.provider.clone()), *carried))
+            .collect();
+        if !carried.is_empty()
+            && let Err(error) = routes::count(instance, today, &carried).await
+        {
+            for (account, carried) in taken {
+                account.put_back(carried);
+            }
+            return Err(error);
+        }
+        if self.route.config.daily_cap.is_none() && self.route.config.warm_up.is_none() {
+            return Ok(());
+        }
+        let days = routes::days(instance, &self.route).await?;
+        let mut all = 0;
+        for (account, carried) in taken {
+            let counted = carried.accepted + carried.bounced;
+            all += counted;
+            let of_provider = days.get(&account.provider).map(Vec::as_slice).unwrap_or_default();
+            account.warm_up.renew(routes::warm_room(&self.route, today, of_provider), counted);
+        }
+        self.daily.renew(routes::daily_room(&self.route, today, &days), all);
+        *self.days() = days;
+        Ok(())
+    }
+
+    fn days(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Day>>> {
+        self.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn trouble_now(&self) -> MutexGuard<'_, (Option<String>, bool)> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
+    fn breaker(&self) -> MutexGuard<'_, Breaker> {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<b
         // Together: nobody looks at a dispatch again that has ended.
         statements.push(editions::finishing(dispatch.edition_id));
     }
-    match instance.store.transaction(statements).await {
+    match crate::proof::ending(instance, dispatch, state, finished, statements).await {
         Ok(_) => tracing::info!(
             dispatch = dispatch.id,
             state = state.name(false),

@@ -83,5 +83,13 @@ pub(super) async fn show(
     };
     let body = rendered(&List { language, slug: &slug, lines, older: more.then(|| page_number + 1), empty })?;
     let title = words("dispatch-title");
-    desk.page(Some(publication), "dispatches", &title, body).respond()
+    let mut page = desk.page(Some(publication), "dispatches", &title, body);
+    // Only who may change them sees the routes.
+    if desk.may(Act::ManagePublications).is_ok() {
+        page.actions = format!(
+            "<a class=\"button quiet\" href=\"/desk/{slug}/routes\">{}</a>",
+            words("dispatch-routes")
+        );
+    }
+    page.respond()
 }

@@ -15,7 +15,11 @@ use web::{Choice, Field, Form, Notice, OrInternal, Problems, WebError, redirect,
 
 use super::{LeftOut, left_out, send_words};
 use crate::model::{DispatchError, Kind};
-use crate::{create, create_test, estimate};
+use crate::timing::Timing;
+use crate::{create_test, create_timed, estimate};
+
+/// Hours over which one may spread a dispatch at the desk; the command line takes any span.
+const OVER: [i64; 7] = [1, 2, 4, 8, 12, 24, 48];
 
 #[derive(Deserialize, Default)]
 pub(super) struct Wish {
@@ -23,6 +27,12 @@ pub(super) struct Wish {
     segment: String,
     #[serde(default)]
     at: String,
+    /// Hours over which it is spread.
+    #[serde(default)]
+    over: String,
+    /// At that hour where each reader lives.
+    #[serde(default)]
+    local: String,
     /// The number that was shown: an audience that grew meanwhile is shown again before anything leaves.
     #[serde(default)]
     seen: String,
@@ -44,6 +54,8 @@ struct SendBody<'a> {
     left_out: Vec<LeftOut>,
     segment: Option<Field>,
     at: Field,
+    over: Field,
+    local: Field,
     address: Field,
     errors: Vec<String>,
     warnings: Vec<String>,
@@ -84,6 +96,7 @@ pub(super) async fn send(
     let edition = find(&instance, publication, &edition).await?;
     let mut problems = Problems::new();
     let at = moment(&wish.at, publication, instance.now_us(), language, &mut problems);
+    let timing = timing(&wish, at, language, &mut problems);
     if !problems.is_empty() {
         return page(&instance, &desk, publication, &edition, &wish, None, &problems).await;
     }
@@ -93,7 +106,7 @@ pub(super) async fn send(
         let notice = Notice::wrong(t(language, "dispatch-number-changed"));
         return page(&instance, &desk, publication, &edition, &wish, Some(notice), &problems).await;
     }
-    match create(&instance, publication, &edition, &audience, at).await {
+    match create_timed(&instance, publication, &edition, &audience, timing).await {
         Ok(dispatch) => {
             let to = format!("/desk/{}/dispatches/{}", publication.slug, dispatch.id);
             let key = if at.is_some() { "dispatch-said-scheduled" } else { "dispatch-said-sending" };
@@ -142,10 +155,28 @@ fn refused(language: Language, error: DispatchError) -> Result<Notice, WebError>
     let key = match error {
         DispatchError::Nobody(_) => "dispatch-refused-nobody",
         DispatchError::Unfit { .. } => "dispatch-refused-unfit",
-        DispatchError::NoRelay | DispatchError::Route(_) => "dispatch-refused-relay",
+        DispatchError::NoRelay | DispatchError::Routes(routes::RoutesError::Out { .. }) => {
+            "dispatch-refused-relay"
+        }
         other => return Err(WebError::internal(other)),
     };
     Ok(Notice::wrong(t(language, key)))
+}
+
+/// At once, spread over hours, or at each reader's hour.
+fn timing(wish: &Wish, at: Option<i64>, language: Language, problems: &mut Problems) -> Timing {
+    let local = !wish.local.is_empty();
+    let hours = wish.over.trim().parse::<i64>().ok().filter(|hours| OVER.contains(hours));
+    if hours.is_none() && !wish.over.trim().is_empty() {
+        problems.add("over", t(language, "dispatch-over-wrong"));
+    }
+    if local && at.is_none() {
+        problems.add("local", t(language, "dispatch-local-when"));
+    }
+    if local && hours.is_some() {
+        problems.add("over", t(language, "dispatch-over-or-local"));
+    }
+    Timing { at, over: hours.unwrap_or_default() * policy::HOUR, local }
 }
 
 /// The moment of a `datetime-local` field in the publication's time; none for now.
@@ -202,6 +233,23 @@ async fn page(
         .hint(i18n::t_with(language, "dispatch-at-hint", &[("zone", (&publication.time_zone).into())]))
         .value(&wish.at)
         .checked(problems);
+    let spans = OVER.iter().map(|hours| {
+        Choice::new(
+            hours.to_string(),
+            i18n::t_with(language, "dispatch-over-hours", &[("n", (*hours).into())]),
+        )
+    });
+    let over = Field::menu(
+        "over",
+        words("dispatch-over"),
+        std::iter::once(Choice::new("", words("dispatch-over-none"))).chain(spans).collect(),
+    )
+    .hint(words("dispatch-over-hint"))
+    .value(&wish.over)
+    .checked(problems);
+    let local = Field::tick("local", words("dispatch-local"), !wish.local.is_empty())
+        .hint(words("dispatch-local-hint"))
+        .checked(problems);
     let rendering = editions::Rendering::of(instance, publication, edition);
     let body = rendered(&SendBody {
         language,
@@ -212,6 +260,8 @@ async fn page(
         left_out: left_out(language, &expected.left_out),
         segment,
         at,
+        over,
+        local,
         address: Field::email("address", words("dispatch-test-address"))
             .value(&desk.account.email)
             .required(),
@@ -219,7 +269,7 @@ async fn page(
         warnings: sentences(warnings),
         subject: rendering.subject().render_for_nobody(),
         preheader: rendering.preheader().render_for_nobody(),
-        relay: instance.config.smtp_url.is_some(),
+        relay: !instance.config.all_routes().is_empty(),
     })?;
     let mut page = desk.page(Some(publication), "editions", &edition.title, body);
     page.lead = Some(words("dispatch-lead"));

@@ -14,7 +14,10 @@ use web::{OrInternal, WebError, redirect, rendered, said};
 use super::{LeftOut, audience_words, left_out, moment, state_words, tone};
 use crate::model::{Dispatch, DispatchError};
 use crate::status::{Failure, Status};
-use crate::{DispatchState, by_id, failures, pause, queries, resend_doubted, resume, status, stop};
+use crate::{
+    DispatchState, by_id, estimate_failed, failures, pause, queries, resend_doubted, resend_failed, resume,
+    status, stop,
+};
 
 /// Failures shown on the page; the CSV has all.
 const SHOWN: i64 = 100;
@@ -26,6 +29,7 @@ struct Row {
     state: String,
     tone: &'static str,
     answer: String,
+    route: String,
     when: String,
 }
 
@@ -45,6 +49,11 @@ struct Show<'a> {
     time_left: Option<String>,
     failures: Vec<Row>,
     more: bool,
+    /// What came back about mails that were accepted.
+    came_back: i64,
+    /// Readers whose mail failed and who may get it once more.
+    again: i64,
+    routes: bool,
 }
 
 impl Show<'_> {
@@ -63,6 +72,10 @@ impl Show<'_> {
 
     fn resend(&self) -> String {
         t_with(self.language, "dispatch-resend", &[("n", self.status.in_doubt.into())])
+    }
+
+    fn resend_failed(&self) -> String {
+        t_with(self.language, "dispatch-resend-failed", &[("n", self.again.into())])
     }
 
     fn rate(&self) -> String {
@@ -106,9 +119,15 @@ pub(super) async fn show(
     let failed = failures(&instance, id, 0, SHOWN + 1).await.or_internal()?;
     let more = failed.len() as i64 > SHOWN;
     let rows = failed.into_iter().take(SHOWN as usize).map(|one| row(language, publication, one)).collect();
+    let again = match status.failed > 0 && !dispatch.is_open() {
+        true => estimate_failed(&instance, &dispatch).await.or_internal()?.readers,
+        false => 0,
+    };
+    let came_back = instance.store.read_one(queries::CAME_BACK, params![id]).await.or_internal()?;
     let body = rendered(&Show {
         language,
         slug: &slug,
+        came_back: came_back.map_or(Ok(0), |row| row.int(0)).or_internal()?,
         dispatch: &dispatch,
         status: &status,
         state: state_words(language, status.state),
@@ -120,6 +139,8 @@ pub(super) async fn show(
         time_left: status.seconds_left.map(|seconds| i18n::duration(language, seconds.unsigned_abs())),
         failures: rows,
         more,
+        again,
+        routes: instance.config.all_routes().len() > 1,
     })?;
     let edition = editions::by_id(&instance, dispatch.edition_id).await.or_internal()?;
     let title = edition.map_or_else(|| format!("#{id}"), |edition| edition.title);
@@ -140,6 +161,7 @@ fn row(language: Language, publication: &Publication, failure: Failure) -> Row {
         state: t(language, key),
         tone,
         answer: format!("{code}{}", failure.answer.unwrap_or_default()),
+        route: failure.route.unwrap_or_default(),
         when: failure.at.map(|at| moment(language, publication, at)).unwrap_or_default(),
     }
 }
@@ -163,6 +185,15 @@ pub(super) async fn act(
             resend_doubted(&instance, dispatch.id).await.or_internal()?;
             "dispatch-said-resent"
         }
+        "resend-failed" => match resend_failed(&instance, dispatch.id).await {
+            Ok(new) => {
+                let to = format!("/desk/{slug}/dispatches/{}", new.id);
+                return Ok(redirect::to(&said(&to, "dispatch-said-sending")));
+            }
+            Err(DispatchError::Nobody(_)) => "dispatch-said-nobody-failed",
+            Err(DispatchError::Unfit { .. }) => "dispatch-said-unfit",
+            Err(other) => return Err(WebError::internal(other)),
+        },
         "stop" => {
             stop(&instance, dispatch.id).await.or_internal()?;
             "dispatch-said-stopped"
@@ -178,7 +209,7 @@ pub(super) async fn failures_csv(
     Path((slug, id)): Path<(String, i64)>,
 ) -> Result<Response, WebError> {
     found(&instance, &desk, &slug, id, Act::ManageReaders).await?;
-    let mut csv = String::from("email,state,tries,at,code,answer\r\n");
+    let mut csv = String::from("email,state,tries,at,code,answer,route\r\n");
     let mut after = 0;
     loop {
         let batch = failures(&instance, id, after, BATCH).await.or_internal()?;
@@ -193,6 +224,7 @@ pub(super) async fn failures_csv(
                 at.map(|at| at.to_string()).unwrap_or_default(),
                 one.code.map(|code| code.to_string()).unwrap_or_default(),
                 one.answer.clone().unwrap_or_default(),
+                one.route.clone().unwrap_or_default(),
             ];
             csv.push_str(&fields.map(|field| quoted(&field)).join(","));
             csv.push_str("\r\n");

@@ -56,6 +56,7 @@ impl Desk {
             account: Some(&self.account.name),
             notice: self.said.clone(),
             catcher: self.catcher,
+            doctor: self.may(Act::ManagePublications).is_ok(),
             here: &self.here,
             ..DeskPage::new(self.language, section, title, body)
         }

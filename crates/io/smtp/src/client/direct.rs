@@ -92,8 +92,11 @@ impl Way<'_> {
         }
         match self.speak(true).await {
             Err(error) if !policy.is_strict() && is_about_encryption(&error) => {
-                let (host, why) = (&self.destination.host, &error as &dyn std::error::Error);
-                tracing::debug!(host, why, "a mail server does not manage to encrypt; in clear then");
+                {
+                    // Its own block: a reference to any error may not be held while we wait.
+                    let (host, why) = (&self.destination.host, &error as &dyn std::error::Error);
+                    tracing::debug!(host, why, "a mail server does not manage to encrypt; in clear then");
+                }
                 self.speak(false).await
             }
             other => other,

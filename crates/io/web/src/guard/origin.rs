@@ -20,12 +20,13 @@ pub(crate) fn is_ours(headers: &HeaderMap, config: &WebConfig) -> bool {
     origin == config.base_url || origin.strip_prefix(scheme).is_some_and(|host| Some(host) == asked)
 }
 
-/// The usual exemptions: the one-click POST of RFC 8058 (it carries neither cookie nor Origin), programs, and the
-/// sign-up form that authors put on their own sites.
+/// The usual exemptions: the one-click POST of RFC 8058 (it carries neither cookie nor Origin), programs, notices of
+/// sending services (they are signed), and the sign-up form that authors put on their own sites.
 pub fn exempt(method: &Method, path: &str) -> bool {
     let sign_up = path.strip_prefix('/').and_then(|path| path.strip_suffix("/subscribe"));
     method == Method::POST
         && (path.starts_with("/r/unsubscribe/")
             || path.starts_with("/api/")
+            || path.starts_with("/hooks/")
             || sign_up.is_some_and(|slug| !slug.is_empty() && !slug.contains('/') && slug != "desk"))
 }

@@ -80,6 +80,8 @@ async fn one_click_and_sign_up_forms_may_come_from_anywhere() {
         ("/a/b/subscribe", false),
         ("//subscribe", false),
         ("/api/x", true),
+        ("/hooks/ses", true),
+        ("/hooks", false),
         ("/r/heart/x", false),
     ] {
         assert_eq!(exempt(&Method::POST, path), free, "{path}");

@@ -13,7 +13,7 @@ pub struct DeskPage<'a> {
     pub language: Language,
     /// Title, also the heading unless the body brings its own (`own_heading`).
     pub title: &'a str,
-    /// The place in the rail: `editions`, `readers`, `dispatches`, `settings`, `publications` or `catcher`.
+    /// The place in the rail: `editions`, `readers`, `dispatches`, `replies`, `returns`, `settings`, `publications`, `doctor` or `catcher`.
     pub section: &'a str,
     /// Slug and name of each publication.
     pub publications: &'a [(String, String)],
@@ -41,6 +41,8 @@ pub struct DeskPage<'a> {
     pub own_heading: bool,
     /// Whether the mail catcher has its place in the rail.
     pub catcher: bool,
+    /// Whether the doctor has its place in the rail.
+    pub doctor: bool,
     /// This page's path, to come back to after a change of language.
     pub here: &'a str,
 }
@@ -65,6 +67,7 @@ impl<'a> DeskPage<'a> {
             wide: false,
             own_heading: false,
             catcher: false,
+            doctor: false,
             here: "/desk",
         }
     }
@@ -116,15 +119,24 @@ impl DeskTemplate<'_> {
     /// The places of the publication at hand.
     fn places(&self) -> Vec<Place> {
         let Some(slug) = self.page.current else { return vec![] };
-        [("editions", "newspaper"), ("readers", "users"), ("dispatches", "send"), ("settings", "settings")]
-            .into_iter()
-            .map(|(section, icon)| self.place(section, format!("/desk/{slug}/{section}"), icon))
-            .collect()
+        let places = [
+            ("editions", "newspaper"),
+            ("readers", "users"),
+            ("dispatches", "send"),
+            ("replies", "mail"),
+            ("returns", "undo-2"),
+            ("settings", "settings"),
+        ];
+        let place = |(section, icon)| self.place(section, format!("/desk/{slug}/{section}"), icon);
+        places.into_iter().map(place).collect()
     }
 
     /// The places of the whole house.
     fn house(&self) -> Vec<Place> {
         let mut places = vec![self.place("publications", "/desk".to_owned(), "layers")];
+        if self.page.doctor {
+            places.push(self.place("doctor", "/desk/doctor".to_owned(), "stethoscope"));
+        }
         if self.page.catcher {
             places.push(self.place("catcher", "/desk/catcher".to_owned(), "inbox"));
         }

@@ -189,6 +189,7 @@ audience-said-deleted = Everything about this reader was deleted.
 audience-act-asked = asked
 audience-act-confirmed = confirmed
 audience-act-unsubscribed = left
+audience-act-complained = reported a mail as spam
 audience-act-paused = paused
 audience-act-resumed = resumed
 audience-act-imported = consent noted elsewhere

@@ -44,6 +44,18 @@ dispatch-at = Send later
 dispatch-at-hint = Time in { $zone }; leave empty to send now.
 dispatch-at-past = This moment has passed.
 dispatch-at-wrong = Write a date and a time.
+dispatch-local = At that hour where each reader lives
+dispatch-local-hint = Readers who named their time zone get it at that hour of their own day; the others at the publication's hour. The edition appears on the site with the first mail.
+dispatch-local-when = Say at which hour: fill in "Send later".
+dispatch-over = Spread the sending
+dispatch-over-none = No, as fast as it goes
+dispatch-over-hours = { $n ->
+    [one] over { $n } hour
+   *[other] over { $n } hours
+}
+dispatch-over-hint = Mails leave evenly during that time: clicks and answers come in little by little too.
+dispatch-over-wrong = Choose a span from the list.
+dispatch-over-or-local = Spread it, or send it at each reader's hour: one or the other.
 dispatch-number-changed = The number of readers changed since you opened this page. Nothing was sent: here is the new count.
 dispatch-refused-nobody = Nobody would get it: nothing was sent.
 dispatch-refused-unfit = This edition has errors to fix first: nothing was sent.
@@ -61,6 +73,8 @@ dispatch-said-tested = The test is on its way.
 dispatch-said-paused = The dispatch is paused. Nothing is lost.
 dispatch-said-resumed = The dispatch has resumed.
 dispatch-said-resent = What was in doubt is sent once more.
+dispatch-said-nobody-failed = There is nobody to send it to again: nothing was sent.
+dispatch-said-unfit = The edition has errors to mend first: nothing was sent.
 dispatch-said-stopped = The dispatch is stopped. What was sent stays sent.
 dispatch-empty-title = Nothing sent yet
 dispatch-empty-text = Each dispatch of an edition gets its page here: how many, how fast, and who did not get it.
@@ -79,8 +93,10 @@ dispatch-state-finished = Finished
 dispatch-state-stopped = Stopped
 dispatch-accepted = Accepted
 dispatch-waiting = Waiting
+dispatch-waiting-turn = Of these, not due yet
 dispatch-deferred = Deferred
 dispatch-failed = Refused
+dispatch-came-back = Came back
 dispatch-in-doubt = In doubt
 dispatch-rate = { $n ->
     [one] { $n } mail a second
@@ -98,6 +114,14 @@ dispatch-resend = { $n ->
 }
 dispatch-resend-sure = Send what is in doubt once more? Nobody knows whether these readers have it: some may get it twice.
 dispatch-stop-sure = Stop this dispatch for good? Readers still waiting will get nothing.
+dispatch-resend-failed = { $n ->
+    [one] Send again to the refused reader
+   *[other] Send again to the { $n } refused readers
+}
+dispatch-resend-failed-sure = Send this edition again to those whose server refused it? Who has unsubscribed since or must not be mailed is left out.
+dispatch-failed-of = Those refused in dispatch { $id }
+dispatch-route = Route
+dispatch-routes = Routes
 dispatch-who-not = Who did not get it, and why
 dispatch-reader = Reader
 dispatch-answer = The server's answer

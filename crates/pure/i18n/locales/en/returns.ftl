@@ -1,1 +1,96 @@
+## What comes back: bounces, complaints, letters of readers
+
 returns-title = Returns
+returns-lead = What came back about your mails in the last { $days } days, and what followed.
+returns-all = See everything that came back
+returns-older = Older
+returns-none = Nothing came back
+returns-none-text = When a server refuses a mail, or a reader reports one, it will be shown here, with the words that were said.
+returns-none-found = Nothing of this kind came back
+returns-none-found-text = Look at everything that came back instead.
+returns-nobody = unknown or deleted
+returns-picture = What came back, day by day
+returns-address = Address
+returns-kind = Kind
+returns-words = Why
+returns-followed = What followed
+returns-edition = Edition
+returns-when = When
+returns-csv = Download the list (CSV)
+returns-troubles = For you to look at
+returns-troubles-text = These mails were refused because of what was sent or of who sends it. No reader was harmed by it.
+returns-mails = { $n ->
+    [one] { $n } mail
+   *[other] { $n } mails
+}
+returns-kind-suppress = Dead address
+returns-kind-soft = Not now
+returns-kind-retry = Delayed
+returns-kind-trouble = About us
+returns-kind-complaint = Reported as spam
+returns-kind-auto-reply = Automatic answer
+returns-kind-none = Nothing
+returns-followed-suppressed = gets no mail any more
+returns-followed-counted = counted
+returns-followed-ended = unsubscribed
+returns-followed-kept = noted
+returns-reason-address-dead = No such mailbox
+returns-reason-address-invalid = Not an address
+returns-reason-host-dead = No such domain, or it takes no mail
+returns-reason-user-unknown = No such mailbox
+returns-reason-host-unknown = No such domain
+returns-reason-moved = Has moved
+returns-reason-mailbox-full = Mailbox full
+returns-reason-policy = Refused by a rule of the server
+returns-reason-blocked = Blocked
+returns-reason-content = The mail itself was refused
+returns-reason-spam = Taken for spam
+returns-reason-virus = Taken for a virus
+returns-reason-too-large = Too large
+returns-reason-authentication = The sender's proof was refused (SPF, DKIM, DMARC)
+returns-reason-rate = Too many at once
+returns-reason-deferred = Delayed
+returns-reason-delayed = Delayed
+returns-reason-expired = Tried for too long
+returns-reason-network = The way was closed
+returns-reason-other = Refused without a reason
+returns-reason-complaint = Reported as spam
+returns-reason-auto-reply = Automatic answer
+returns-reason-no-answer = No server answered
+returns-reason-provider-list = Kept out by the sending service
+returns-reason-unreadable = Cannot be read
+returns-reason-machine = Written by a machine
+returns-reason-disabled = The account is closed
+returns-reason-no-mail-here = Takes no mail
+returns-reason-suspended = Takes no mail for a while
+returns-reason-system = The server has trouble
+returns-reason-loop = Handed round in a circle
+returns-reason-unclear = Refused without a reason
+returns-reason-sender = The sender's address was not liked
+returns-reason-relay = The server is not responsible for this domain
+returns-reason-tls = No encryption that both accept
+returns-reason-syntax = The server did not understand
+returns-letters-title = Letters
+returns-letters-unread = { $n ->
+    [one] { $n } letter nobody has read yet
+   *[other] { $n } letters nobody has read yet
+}
+returns-no-letters = No letter yet
+returns-no-letters-text = Give { $address } as the address for answers in the settings, and what readers answer will be shown here.
+returns-no-subject = (no subject)
+returns-subject = Subject
+returns-from = From
+returns-unread = new
+returns-files-left-out = { $n ->
+    [one] { $n } file was left out.
+   *[other] { $n } files were left out.
+}
+returns-answer = Answer
+returns-mark-read = Mark as read
+returns-mark-unread = Mark as unread
+returns-delete = Delete
+returns-delete-sure = Delete this letter? It will be gone for good.
+returns-said-read = Marked as read.
+returns-said-unread = Marked as unread.
+returns-said-deleted = The letter is deleted.
+returns-answer-no-files = Thank you for writing. This address takes text only: please send your mail once more without attached files.

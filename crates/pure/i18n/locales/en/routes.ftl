@@ -1,1 +1,44 @@
+## The ways by which mail leaves
+
 routes-title = Routes
+routes-lead = By which way this publication's mail leaves, what each has carried today, and what it may still carry.
+routes-back = Dispatches
+routes-none = No route is configured
+routes-none-text = Name a relay in SOUCOUPE_SMTP_URL, or several routes in soucoupe.toml, then start again.
+routes-all = This publication uses every configured route, by weight. Tick those that it should use alone.
+routes-by-choice = This publication uses the ticked routes only. Untick them all to let it use every one.
+routes-state-fine = In service
+routes-state-down = Takes nothing
+routes-trouble = This route refuses everybody at the moment. Mail takes another or waits. It answers:
+routes-direct = Straight to the readers' mail providers
+routes-connections = { $n ->
+    [one] { $n } connection at most
+   *[other] { $n } connections at most
+}
+routes-rate = { $n ->
+    [one] { $n } mail a second at most
+   *[other] { $n } mails a second at most
+}
+routes-cap = { $n ->
+    [one] { $n } mail a day at most
+   *[other] { $n } mails a day at most
+}
+routes-signing-ours = Soucoupe signs
+routes-signing-relay = The relay signs
+routes-signing-both = Soucoupe and the relay sign
+routes-use = Use this route
+routes-weight = Weight
+routes-weight-hint = The share of this route: with 2 and 1, the first carries two mails out of three. At 0 it serves only when no other works.
+routes-wrong-weight = A weight is a whole number from 0 to 1,000. Nothing was changed.
+routes-save = Save
+routes-carried = Carried today, by mail provider
+routes-carried-none = Nothing has gone this way today.
+routes-provider = Provider
+routes-provider-other = Other domains
+routes-provider-rest = All others
+routes-accepted = Accepted
+routes-deferred = Put off
+routes-bounced = Refused
+routes-warm-up = Warm-up
+routes-plan = { $today } today, then { $next }, if each day goes well
+routes-plan-warm = done: no limit any more

@@ -189,6 +189,7 @@ audience-said-deleted = Tout ce qui concernait ce lecteur a été supprimé.
 audience-act-asked = a demandé
 audience-act-confirmed = a confirmé
 audience-act-unsubscribed = est parti
+audience-act-complained = a signalé un mail comme indésirable
 audience-act-paused = a mis en pause
 audience-act-resumed = a repris
 audience-act-imported = accord noté ailleurs

@@ -44,6 +44,18 @@ dispatch-at = Envoyer plus tard
 dispatch-at-hint = Heure de { $zone } ; laissez vide pour envoyer maintenant.
 dispatch-at-past = Ce moment est déjà passé.
 dispatch-at-wrong = Écrivez une date et une heure.
+dispatch-local = À cette heure-là chez chaque lecteur
+dispatch-local-hint = Qui a indiqué son fuseau horaire la reçoit à cette heure de sa journée ; les autres, à l'heure de la publication. L'édition paraît sur le site avec le premier départ.
+dispatch-local-when = Dites à quelle heure : remplissez « Envoyer plus tard ».
+dispatch-over = Étaler l'envoi
+dispatch-over-none = Non, aussi vite que possible
+dispatch-over-hours = { $n ->
+    [one] sur { $n } heure
+   *[other] sur { $n } heures
+}
+dispatch-over-hint = Les mails partent régulièrement pendant ce temps : les clics et les réponses arrivent aussi peu à peu.
+dispatch-over-wrong = Choisissez une durée de la liste.
+dispatch-over-or-local = Étaler, ou partir à l'heure de chacun : l'un ou l'autre.
 dispatch-number-changed = Le nombre de lecteurs a changé depuis que vous avez ouvert cette page. Rien n'est parti : voici le nouveau compte.
 dispatch-refused-nobody = Personne ne la recevrait : rien n'est parti.
 dispatch-refused-unfit = Cette édition a des erreurs à corriger d'abord : rien n'est parti.
@@ -61,6 +73,8 @@ dispatch-said-tested = L'essai est parti.
 dispatch-said-paused = L'envoi est en pause. Rien n'est perdu.
 dispatch-said-resumed = L'envoi reprend.
 dispatch-said-resent = Les envois incertains repartent.
+dispatch-said-nobody-failed = Personne à qui la renvoyer : rien n'est parti.
+dispatch-said-unfit = L'édition a des erreurs à corriger d'abord : rien n'est parti.
 dispatch-said-stopped = L'envoi est arrêté. Ce qui était parti est parti.
 dispatch-empty-title = Rien n'est encore parti
 dispatch-empty-text = Chaque envoi d'une édition aura sa page ici : combien, à quelle vitesse, et qui ne l'a pas reçue.
@@ -79,8 +93,10 @@ dispatch-state-finished = Terminé
 dispatch-state-stopped = Arrêté
 dispatch-accepted = Acceptés
 dispatch-waiting = En attente
+dispatch-waiting-turn = Dont l'heure n'est pas venue
 dispatch-deferred = Remis à plus tard
 dispatch-failed = Refusés
+dispatch-came-back = Revenus
 dispatch-in-doubt = Incertains
 dispatch-rate = { $n ->
     [one] { $n } mail par seconde
@@ -98,6 +114,14 @@ dispatch-resend = { $n ->
 }
 dispatch-resend-sure = Renvoyer les mails incertains ? Personne ne sait s'ils sont arrivés : certains lecteurs les recevront peut-être deux fois.
 dispatch-stop-sure = Arrêter cet envoi pour de bon ? Les lecteurs qui attendent ne recevront rien.
+dispatch-resend-failed = { $n ->
+    [one] Renvoyer au lecteur refusé
+   *[other] Renvoyer aux { $n } lecteurs refusés
+}
+dispatch-resend-failed-sure = Renvoyer cette édition à ceux dont le serveur l'a refusée ? Qui s'est désabonné depuis ou ne doit plus recevoir de mail est laissé de côté.
+dispatch-failed-of = Les refusés de l'envoi { $id }
+dispatch-route = Chemin
+dispatch-routes = Chemins d'envoi
 dispatch-who-not = Qui ne l'a pas reçue, et pourquoi
 dispatch-reader = Lecteur
 dispatch-answer = Réponse du serveur

@@ -53,7 +53,8 @@ impl Demo {
                 place.config_file().display()
             ),
         }
-        serve::until_asked(instance, listener, Some(catcher)).await
+        serve::until_asked(instance, listener, serve::Beside { catcher: Some(catcher), receiving: None })
+            .await
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::failure::Failure;
 use crate::settings::Settings;
-use crate::{open, words};
+use crate::{open, sending, words};
 
 /// Rows of the ledger read at once.
 const PAGE: i64 = 1_000;
@@ -56,6 +56,14 @@ pub enum Dispatch {
         /// Its number
         id: i64,
     },
+    /// Send the edition once more to those whose mail of this dispatch failed; prints the number of the new dispatch
+    ResendFailed {
+        /// Its number
+        id: i64,
+        /// Wait for the end; exit code 0 only when no reader is left waiting
+        #[arg(long)]
+        wait: bool,
+    },
     /// End a dispatch for good
     Stop {
         /// Its number
@@ -92,6 +100,7 @@ impl Dispatch {
                 Ok(())
             }
             Dispatch::ResendDoubted { id } => resend_doubted(&instance, id).await,
+            Dispatch::ResendFailed { id, wait } => resend_failed(&instance, id, wait).await,
             Dispatch::Stop { id } => match dispatch::stop(&instance, id).await? {
                 true => Ok(()),
                 false => Err(Failure::refused(format!("dispatch {id} had ended already"))),
@@ -115,6 +124,16 @@ async fn resend_doubted(instance: &instance::Instance, id: i64) -> Result<(), Fa
     Ok(())
 }
 
+async fn resend_failed(instance: &instance::Instance, id: i64, wait: bool) -> Result<(), Failure> {
+    let made = dispatch::resend_failed(instance, id).await?;
+    println!("{}", made.id);
+    match open::is_served(instance).await? {
+        true if wait => sending::watch(instance, made.id).await,
+        true => Ok(()),
+        false => sending::send_here(instance, made.id, wait).await,
+    }
+}
+
 fn how_many(deliveries: u64) -> String {
     match deliveries {
         1 => "1 delivery is".to_owned(),
@@ -132,6 +151,7 @@ fn print(status: &Status) {
         ("readers", status.readers),
         ("left out", status.left_out),
         ("pending", status.pending),
+        ("not yet due", status.waiting),
         ("claimed", status.claimed),
         ("in doubt", status.in_doubt),
         ("accepted", status.accepted),
@@ -163,7 +183,10 @@ async fn list(instance: &instance::Instance, slug: Option<&str>, limit: i64) -> 
     all.sort_by_key(|(dispatch, ..)| std::cmp::Reverse(dispatch.id));
     for (dispatch, edition, _) in all.iter().take(usize::try_from(limit).unwrap_or_default()) {
         let (state, kind) = (dispatch.state.name(dispatch.paused), dispatch.kind.as_str());
-        let audience = &dispatch.audience;
+        let audience = match dispatch.failed_of {
+            Some(of) => format!("failed of {of}"),
+            None => dispatch.audience.to_string(),
+        };
         println!("{}\t{state}\t{kind}\t{edition}\t{audience}\t{}", dispatch.id, dispatch.readers);
     }
     Ok(())
@@ -174,7 +197,7 @@ async fn failures(instance: &instance::Instance, id: i64, csv: bool) -> Result<(
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut write = |line: String| writeln!(out, "{line}").map_err(Failure::internal);
     if csv {
-        write("email,state,tries,code,answer,at,next_at".to_owned())?;
+        write("email,state,tries,code,answer,at,next_at,route".to_owned())?;
     }
     let mut after = 0;
     loop {
@@ -206,6 +229,7 @@ fn csv_line(one: &NotDelivered) -> String {
         one.answer.clone(),
         moment(one.at),
         moment(one.next_at),
+        one.route.clone(),
     ];
     fields.map(|field| quoted(&field.unwrap_or_default())).join(",")
 }

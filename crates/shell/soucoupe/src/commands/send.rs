@@ -2,7 +2,7 @@
 
 use audience::Audience;
 use clap::Args;
-use dispatch::{Dispatch, Estimate, Kind};
+use dispatch::{Dispatch, Estimate, Kind, Timing};
 use editions::Edition;
 use instance::Instance;
 use publications::Publication;
@@ -21,6 +21,12 @@ pub struct Send {
     /// When: 2026-11-26T07:30 in the publication's zone, an RFC 3339 moment, or +2h [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
+    /// Spread it evenly over this time, such as 4h or 90m
+    #[arg(long, value_name = "SPAN")]
+    over: Option<String>,
+    /// At the hour of --at where each reader lives; readers without a time zone: the publication's
+    #[arg(long, requires = "at", conflicts_with = "over")]
+    local_time: bool,
     /// To whom: a segment, or one address as a test [default: everyone]
     #[arg(long, value_name = "SEGMENT|ADDRESS")]
     to: Option<String>,
@@ -43,8 +49,11 @@ impl Send {
             .map(|text| moment::read(text, &publication.zone(), instance.now()))
             .transpose();
         let at = at.map_err(|sentence| Failure::input(format!("--at: {sentence}")))?;
+        let over = self.over.as_deref().map(moment::span).transpose();
+        let over = over.map_err(|sentence| Failure::input(format!("--over: {sentence}")))?;
+        let timing = Timing { at, over: over.unwrap_or_default(), local: self.local_time };
         let Ok(audience) = self.to.as_deref().unwrap_or_default().parse::<Audience>();
-        let made = ask(&instance, &publication, &edition, &audience, at).await?;
+        let made = ask(&instance, &publication, &edition, &audience, timing).await?;
         println!("{}", made.id);
         if made.scheduled_at > instance.now_us() {
             eprintln!("It leaves on {}.", words::moment_in(made.scheduled_at, &publication.zone()));
@@ -65,17 +74,19 @@ async fn ask(
     publication: &Publication,
     edition: &Edition,
     audience: &Audience,
-    at: Option<i64>,
+    timing: Timing,
 ) -> Result<Dispatch, Failure> {
     if let Audience::Address(address) = audience {
-        if at.is_some() {
-            return Err(Failure::input("a test to one address leaves at once: take --at away"));
+        if timing != Timing::default() {
+            return Err(Failure::input(
+                "a test to one address leaves at once: take --at, --over and --local-time away",
+            ));
         }
         return Ok(dispatch::create_test(instance, publication, edition, address).await?);
     }
     // Asked before anything is made, so that an unknown segment or an empty audience changes nothing.
     let estimate = dispatch::estimate(instance, publication, edition.id, audience, Kind::Edition).await?;
-    let made = dispatch::create(instance, publication, edition, audience, at).await?;
+    let made = dispatch::create_timed(instance, publication, edition, audience, timing).await?;
     eprintln!("{}", told(&estimate));
     Ok(made)
 }

@@ -23,6 +23,15 @@ pub fn read(text: &str, zone: &TimeZone, now: Timestamp) -> Result<i64, String> 
     Ok(moment.as_microsecond())
 }
 
+/// Reads a span of time such as `4h`, in microseconds.
+pub fn span(text: &str) -> Result<i64, String> {
+    let wrong = || {
+        format!("{text:?} is no span of time: write 90m, 4h or 1h30m, a minute at least, three days at most")
+    };
+    let span = seconds(text.trim()).and_then(|seconds| seconds.checked_mul(1_000_000)).ok_or_else(wrong)?;
+    if dispatch::SPREAD.contains(&span) { Ok(span) } else { Err(wrong()) }
+}
+
 /// `90s`, `45m`, `2h`, `1h30m`, `3d`.
 fn seconds(span: &str) -> Option<i64> {
     let (mut total, mut number) = (0_i64, None::<i64>);
@@ -50,6 +59,15 @@ fn seconds(span: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_between_a_minute_and_three_days() {
+        assert_eq!(span("4h"), Ok(4 * 3_600_000_000));
+        assert_eq!(span("1h30m"), Ok(5_400_000_000));
+        for text in ["", "4", "59s", "73h", "soon", "99999999999999d"] {
+            assert!(span(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_moment_is_that_of_the_publications_clock_unless_it_says_which() {

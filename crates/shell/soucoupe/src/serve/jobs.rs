@@ -1,4 +1,4 @@
-//! The work beside the pages: sending editions, delivering notices, and saying that we live.
+//! The work beside the pages: sending editions, delivering notices, reading what comes back, and saying that we live.
 
 use std::time::Duration;
 
@@ -57,7 +57,12 @@ fn crew(instance: &Instance, process: &Process, halted: &watch::Receiver<bool>) 
             tracing::error!(%error, "the sender ended");
         }
     });
-    vec![senders, tokio::spawn(notices::deliver(instance.clone(), process.clone(), halted.clone()))]
+    vec![
+        senders,
+        tokio::spawn(notices::deliver(instance.clone(), process.clone(), halted.clone())),
+        tokio::spawn(returns::read_answers(instance.clone(), halted.clone())),
+        tokio::spawn(returns::poll(instance.clone(), halted.clone())),
+    ]
 }
 
 /// Says that a process lives, every two seconds. Returns when it must not work any more: somebody buried it, or the

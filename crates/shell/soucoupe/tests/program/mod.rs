@@ -81,6 +81,13 @@ impl Program {
         self.variables.retain(|(known, _)| known != name);
     }
 
+    /// The database, as the program finds it.
+    pub fn database(&self) -> String {
+        let named = self.variables.iter().find(|(name, _)| name == "SOUCOUPE_DATABASE_URL");
+        let own = || format!("sqlite:{}", self.path("data/soucoupe.db").display());
+        named.map_or_else(own, |(_, url)| url.clone())
+    }
+
     /// A path in the folder of the test.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -151,9 +158,12 @@ impl Program {
         let mut child =
             self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut address = None;
+        let (mut address, mut receiving) = (None, None);
         while let Some(line) = log.next_line().await.unwrap() {
             let Ok(line) = serde_json::from_str::<serde_json::Value>(&line) else { panic!("{line}") };
+            if line["message"] == "taking what comes back" {
+                receiving = line["address"].as_str().map(str::to_owned);
+            }
             if line["message"] == "serving" {
                 address = Some(line["address"].as_str().unwrap().to_owned());
                 break;
@@ -161,7 +171,7 @@ impl Program {
         }
         // Nobody reads on: a full pipe must not stop the program.
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
-        Running { child, address: address.expect("the program says where it answers") }
+        Running { child, address: address.expect("the program says where it answers"), receiving }
     }
 
     /// Starts the demo, and gives its address and what it printed.
@@ -177,7 +187,7 @@ impl Program {
         }
         let url = printed.lines().next().unwrap().rsplit(' ').next().unwrap();
         let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        (Running { child, address }, printed)
+        (Running { child, address, receiving: None }, printed)
     }
 }
 
@@ -185,6 +195,8 @@ impl Program {
 pub struct Running {
     child: Child,
     pub address: String,
+    /// Where it takes what comes back.
+    pub receiving: Option<String>,
 }
 
 impl Running {

@@ -18,7 +18,7 @@ const SLICES: &[(&str, &[&str])] = &[
     ("audience", &["publications", "notices", "accounts"]),
     ("editions", &["publications", "accounts"]),
     ("dispatch", &["publications", "audience", "editions", "accounts", "routes"]),
-    ("returns", &["publications", "audience", "editions", "dispatch", "accounts"]),
+    ("returns", &["publications", "audience", "editions", "accounts"]),
     ("doctor", &["publications", "editions", "accounts", "routes"]),
     ("site", &["publications", "audience", "editions"]),
     ("catcher", &["publications", "accounts"]),

@@ -1,0 +1,173 @@
+//! The one way in: what came back is kept together with what follows from it, once.
+
+use instance::Instance;
+use policy::returns::Action;
+use policy::soft::{self, Soft};
+use store::{Statement, StoreError, params};
+
+use crate::correlate::{Proof, Tie, correlate};
+use crate::model::{Event, Followed, ReturnsError, Taken};
+use crate::queries;
+
+/// Another step of the same reader may come between reading and writing; then it is looked at again.
+const TRIES: usize = 5;
+/// What is kept of a server's words.
+const WORDS: usize = 500;
+
+/// Takes an event in: one transaction keeps it and does what follows. An event that is known changes nothing.
+pub async fn take_in(instance: &Instance, event: &Event) -> Result<Taken, ReturnsError> {
+    if instance.store.read_one(queries::KNOWN, params![&event.key]).await?.is_some() {
+        return Ok(Taken::Known);
+    }
+    let tie = correlate(instance, &event.evidence).await?;
+    let mut last = StoreError::Closed;
+    for _ in 0..TRIES {
+        let (followed, mut statements) = what_follows(instance, event, &tie).await?;
+        statements.push(kept(instance, event, &tie, followed));
+        match instance.store.transaction(statements).await {
+            Ok(_) => {
+                tell(event, &tie, followed);
+                return Ok(Taken::New(followed));
+            }
+            // Told by two at once: the other was first, and nothing of ours was kept.
+            Err(StoreError::Taken { query, .. }) if query == queries::KEEP.name => return Ok(Taken::Known),
+            Err(error @ StoreError::Unexpected { .. }) => last = error,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(last.into())
+}
+
+/// What an event leads to, and what writes that down.
+async fn what_follows(
+    instance: &Instance,
+    event: &Event,
+    tie: &Tie,
+) -> Result<(Followed, Vec<Statement>), ReturnsError> {
+    if confirmed_since(instance, event, tie).await? {
+        return Ok((Followed::Kept, Vec::new()));
+    }
+    match (event.action, tie.proof) {
+        (_, Proof::None) => Ok((Followed::Kept, Vec::new())),
+        (Action::Suppress, Proof::Signed) if !tie.forwarded => match &tie.address {
+            Some(address) => Ok((Followed::Suppressed, vec![audience::bounced(instance, address)])),
+            None => Ok((Followed::Kept, Vec::new())),
+        },
+        // A dead mailbox behind a forwarding, or a word that anybody could have written: it counts, as a soft one
+        // does, and leads to nothing before it was said about several editions over weeks.
+        (Action::Suppress | Action::Soft, _) => softly(instance, event, tie).await,
+        (Action::Complaint, Proof::Signed) => complaint(instance, event, tie).await,
+        (Action::Complaint | Action::Retry | Action::Trouble | Action::AutoReply | Action::None, _) => {
+            Ok((Followed::Kept, Vec::new()))
+        }
+    }
+}
+
+/// Whether the reader has confirmed after it happened: a word that comes late does not undo their own wish.
+async fn confirmed_since(instance: &Instance, event: &Event, tie: &Tie) -> Result<bool, ReturnsError> {
+    let Some(reader) = &tie.reader else { return Ok(false) };
+    if event.at >= instance.now_us() {
+        return Ok(false);
+    }
+    let consents = audience::consents(instance, reader.id).await?;
+    Ok(consents.iter().any(|consent| consent.act == "confirmed" && consent.at > event.at))
+}
+
+async fn complaint(
+    instance: &Instance,
+    event: &Event,
+    tie: &Tie,
+) -> Result<(Followed, Vec<Statement>), ReturnsError> {
+    let (Some(publication), Some(reader)) = (tie.publication, &tie.reader) else {
+        return Ok((Followed::Kept, Vec::new()));
+    };
+    let words = event.words.as_deref().unwrap_or(&event.reason);
+    let statements = audience::complained(instance, publication, reader, &cut(words)).await?;
+    Ok((Followed::Ended, statements))
+}
+
+async fn softly(
+    instance: &Instance,
+    event: &Event,
+    tie: &Tie,
+) -> Result<(Followed, Vec<Statement>), ReturnsError> {
+    let (Some(edition), Some(reader)) = (tie.edition, &tie.reader) else {
+        return Ok((Followed::Kept, Vec::new()));
+    };
+    let key = instance.secrets.suppression_key(&reader.email.key());
+    let mut all = Vec::new();
+    for row in instance.store.read(queries::SOFT, params![key]).await? {
+        all.push(Soft { edition: row.int(0)?, at: row.int(1)? });
+    }
+    if !all.iter().any(|one| one.edition == edition) {
+        all.push(Soft { edition, at: event.at });
+    }
+    let good_at = went_well(instance, reader.id).await?;
+    let standing = soft::standing(&all, good_at);
+    let mut statements = Vec::new();
+    if let Some(good_at) = good_at {
+        statements.push(queries::FORGET_SOFT.with(params![key, good_at]));
+    }
+    if soft::is_gone(&standing) {
+        // Whoever comes back by confirming begins with a clean slate.
+        statements.push(queries::FORGET_SOFT.with(params![key, i64::MAX]));
+        statements.push(audience::bounced(instance, &reader.email));
+        return Ok((Followed::Suppressed, statements));
+    }
+    statements.push(queries::COUNT_SOFT.with(params![key, edition, event.at]));
+    Ok((Followed::Counted, statements))
+}
+
+async fn went_well(instance: &Instance, reader: i64) -> Result<Option<i64>, ReturnsError> {
+    let before = soft::settled_before(instance.now_us());
+    let row = instance.store.read_one(queries::WENT_WELL, params![reader, before]).await?;
+    Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten())
+}
+
+fn kept(instance: &Instance, event: &Event, tie: &Tie, followed: Followed) -> Statement {
+    let spoken_of = event.evidence.address.as_ref().filter(|_| !tie.gone);
+    let address = tie.address.as_ref().or(spoken_of);
+    let key = address.map(|address| instance.secrets.suppression_key(&address.key()));
+    // A reader's address is joined from their row, so that it goes when they go.
+    let stranger = address.filter(|_| tie.reader.is_none()).map(|address| address.as_str());
+    queries::KEEP.with(params![
+        &event.key,
+        event.source.column(),
+        event.at,
+        tie.publication,
+        tie.dispatch,
+        tie.reader.as_ref().map(|reader| reader.id),
+        key,
+        stranger,
+        event.action.as_str(),
+        plain(&event.reason),
+        event.status.as_deref().map(plain),
+        event.words.as_deref().filter(|_| !tie.gone).map(cut),
+        followed.as_str(),
+    ])
+}
+
+fn tell(event: &Event, tie: &Tie, followed: Followed) {
+    tracing::debug!(
+        source = event.source.column(),
+        action = event.action.as_str(),
+        reason = event.reason,
+        dispatch = tie.dispatch,
+        reader = tie.reader.as_ref().map(|reader| reader.id),
+        followed = followed.as_str(),
+        "something came back"
+    );
+}
+
+/// Without what a database or a page cannot bear.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn cut(text: &str) -> String {
+    plain(text).chars().take(WORDS).collect()
+}
