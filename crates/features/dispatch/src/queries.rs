@@ -271,6 +271,7 @@ pub const ALL: &[Query] = &[
     TROUBLE_OF,
     COUNTS,
     WAITING,
+    BY_ROUTE,
     CLAIM_CHUNK,
     CLAIM_CLOSED_CHUNK,
     DUE,

@@ -1,5 +1,7 @@
 //! Where a dispatch stands. The numbers are counts of rows, never counters beside them.
 
+use std::collections::BTreeMap;
+
 use instance::Instance;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -48,6 +50,8 @@ pub struct Status {
     pub finished_at: Option<String>,
     /// What the relay refuses to all at the moment.
     pub trouble: Option<String>,
+    /// Accepted mails by route, where there are several.
+    pub routes: BTreeMap<String, i64>,
 }
 
 impl Status {
@@ -117,7 +121,17 @@ pub async fn status(instance: &Instance, id: i64) -> Result<Status, DispatchErro
         started_at: dispatch.started_at.map(moment),
         finished_at: dispatch.finished_at.map(moment),
         trouble: dispatch.trouble,
+        routes: by_route(instance, id).await?,
     })
+}
+
+/// Asked only where it can tell something: it goes over the ledger once more.
+async fn by_route(instance: &Instance, id: i64) -> Result<BTreeMap<String, i64>, DispatchError> {
+    if instance.config.all_routes().len() < 2 {
+        return Ok(BTreeMap::new());
+    }
+    let rows = instance.store.read(queries::BY_ROUTE, params![id]).await?;
+    Ok(rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<_, store::StoreError>>()?)
 }
 
 fn moment(microseconds: i64) -> String {

@@ -86,6 +86,8 @@ async fn two_relays_carry_exactly_their_shares_and_the_ledger_knows_which_took_w
         send(&instance).await;
         assert_eq!([one.taken(), other.taken(), reserve.taken()], [400, 200, 0]);
         assert_eq!(by_route(&instance).await, [("one".to_owned(), 400), ("other".to_owned(), 200)]);
+        let status = dispatch::status(&instance, made.id).await.unwrap();
+        assert_eq!(status.routes, [("one".to_owned(), 400), ("other".to_owned(), 200)].into());
         numbers(&instance, made.id).await
     })
     .await;

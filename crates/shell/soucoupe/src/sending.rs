@@ -234,6 +234,7 @@ mod tests {
             started_at: None,
             finished_at: None,
             trouble: None,
+            routes: std::collections::BTreeMap::new(),
         }
     }
 

@@ -87,6 +87,12 @@ fn build(
     config.rate =
         given("rate", None).map(|number| number.read(|text| whole(text, 1, 1_000_000))).transpose()?;
     config.routes = routes::read(file.tables("route"))?;
+    if let (Some(route), Some(_), None) =
+        (file.tables("route").first(), catcher, given("smtp_url", globals.smtp_url.as_ref()))
+    {
+        let why = "the mail catcher is there so that nothing leaves: take the routes away, or the catcher";
+        return Err(Failure::input(format!("{}: {why}", route.place)));
+    }
     config.bounce_domain = given("bounce_domain", None).map(|name| name.read(domain)).transpose()?;
     config.returns.listen = given("returns_listen", None).map(|given| given.read(address)).transpose()?;
     config.returns.imap = given("returns_imap", None).map(|given| given.read(mailbox)).transpose()?;

@@ -146,6 +146,6 @@ async fn a_key_is_made_and_its_records_are_printed() {
         assert!(
             program.run(&["owner", "sign-in-link"]).await.well().starts_with("https://letters.example/desk/")
         );
-        assert_eq!(program.run(&["migrate"]).await.well().trim(), "1");
+        assert_eq!(program.run(&["migrate"]).await.well().trim(), "4");
     }
 }

@@ -1,7 +1,5 @@
 //! The signed log and the question whether a copy is unaltered, as the command line answers them.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod program;
 
 use program::Program;

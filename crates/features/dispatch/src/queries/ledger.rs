@@ -38,6 +38,20 @@ pub const WAITING: Query = Query::new(
      WHERE next_at > ?2 AND dispatch_id = ?1 AND state = 0",
 );
 
+/// How many mails of a dispatch each route brought to their servers.
+pub const BY_ROUTE: Query = Query::new(
+    "dispatch.by_route",
+    "SELECT x.name, d.accepted
+     FROM (
+        SELECT route_id, COUNT(*) AS accepted
+        FROM deliveries
+        WHERE dispatch_id = ?1 AND state = 3
+        GROUP BY route_id
+     ) AS d
+     JOIN routes x ON x.id = d.route_id
+     ORDER BY x.name",
+);
+
 /// Leases the next open chunk of a dispatch.
 pub const CLAIM_CHUNK: Query = Query::new(
     "dispatch.claim_chunk",

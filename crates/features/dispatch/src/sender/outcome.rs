@@ -123,8 +123,13 @@ fn jitter(seq: i64) -> u32 {
     (seq.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
+/// The server's words behind its enhanced code: what came back is judged by both.
 fn short(reply: &Reply) -> String {
-    cut(reply.lines.join(" "))
+    let words = reply.lines.join(" ");
+    cut(match reply.enhanced {
+        Some((class, subject, detail)) => format!("{class}.{subject}.{detail} {words}"),
+        None => words,
+    })
 }
 
 fn cut(mut text: String) -> String {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use instance::{Instance, Signing};
 use letter::{CompiledLetter, PersonalSlot, Template, Values};
 use publications::Publication;
+use wire::Address;
 use wire::dkim::{Coverage, Signer};
 use wire::header::Date;
-use wire::message::{EditionHead, EditionPlan, FeedbackId, ReaderHead};
+use wire::message::{EditionHead, ReaderHead};
 use wire::token::{Purpose, TokenKey};
-use wire::{Address, Mailbox};
 
 use super::delivery::Claimed;
 use super::sheet::Sheet;
@@ -42,7 +42,16 @@ impl Press {
         let letter =
             CompiledLetter::from_bytes(&kept).map_err(|error| DispatchError::Letter(error.to_string()))?;
         let key = audience::tokens(instance);
-        let head = head(instance, &publication, dispatch, &letter, key.clone())?;
+        let (stream, content_type) = (dispatch.kind.as_str(), letter.content_type());
+        let heading = publications::heading(
+            instance,
+            &publication,
+            dispatch.edition_id,
+            stream,
+            &content_type,
+            key.clone(),
+        );
+        let head = heading.map_err(|error| DispatchError::Letter(error.to_string()))?;
         let signer = publications::keys::signer(instance, publication.from.address.domain()).await?;
         let signer = signer.map(Arc::new);
         let started = dispatch.started_at.unwrap_or(dispatch.created_at);
@@ -126,46 +135,4 @@ fn date(publication: &Publication, moment: i64) -> Date {
     let instant = jiff::Timestamp::from_microsecond(moment).unwrap_or_default();
     let offset = publication.zone().to_offset(instant).seconds() / 60;
     Date { unix_seconds: instant.as_second(), offset_minutes: i16::try_from(offset).unwrap_or_default() }
-}
-
-fn head(
-    instance: &Instance,
-    publication: &Publication,
-    dispatch: &Dispatch,
-    letter: &CompiledLetter,
-    key: TokenKey,
-) -> Result<EditionHead, DispatchError> {
-    let domain = instance.config.mail_domain();
-    // Named even where it is the sender: some receivers look for an address that is really read.
-    let reply_to = Mailbox::new(publication.from.name.as_deref(), publication.answers_to().clone()).ok();
-    let owner = format!("mailto:{}", publication.answers_to());
-    let edition = format!("e{}", dispatch.edition_id);
-    // 5 to 15 characters, always the same for this instance.
-    let sender =
-        format!("soucoupe{:04x}", u16::from_be_bytes(first_two(&instance.secrets.key("feedback id"))));
-    let plan = EditionPlan {
-        from: &publication.from,
-        reply_to: reply_to.as_ref(),
-        publication: &publication.name,
-        list_id: &publication.list_id(instance),
-        feedback: FeedbackId {
-            edition: &edition,
-            stream: dispatch.kind.as_str(),
-            publication: publication.slug.as_str(),
-            sender: &sender,
-        },
-        archive_url: &publication.url(instance, "/archive"),
-        help_url: &publication.url(instance, "/"),
-        owner_url: &owner,
-        unsubscribe_url: &instance.url("/r/unsubscribe/"),
-        unsubscribe_domain: &domain,
-        bounce_domain: &domain,
-        message_domain: &domain,
-        content_type: &letter.content_type(),
-    };
-    EditionHead::new(&plan, key).map_err(|error| DispatchError::Letter(error.to_string()))
-}
-
-const fn first_two(key: &[u8; 32]) -> [u8; 2] {
-    [key[0], key[1]]
 }

@@ -96,6 +96,7 @@ const CLEAR: &[(&[&str], Reason)] = &[
     (UNKNOWN_HOST, HostUnknown),
     (DISABLED, Disabled),
     (UNKNOWN_USER, UserUnknown),
+    (UNKNOWN_USER_ABROAD, UserUnknown),
     (TOO_LARGE, TooLarge),
     (GREY, Expired),
     (LOOP, Loop),

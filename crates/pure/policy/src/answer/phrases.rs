@@ -7,13 +7,17 @@
 mod domain;
 mod message;
 mod reader;
+mod reputation;
 mod sender;
 mod sure;
 mod way;
 
 pub(super) use domain::{NO_MAIL, UNKNOWN_HOST};
 pub(super) use message::{CONTENT, POLICY, REJECT, SPAM, SPAM_PERHAPS, SYNTAX, TOO_LARGE, VIRUS};
-pub(super) use reader::{DISABLED, FULL, MOVED, REFUSED, SUSPENDED, UNAVAILABLE, UNKNOWN_USER};
-pub(super) use sender::{ABOUT_US, AUTHENTICATION, BLOCKED, LIMIT, RATE, RELAY, SENDER, SLOW, TLS, US};
+pub(super) use reader::{
+    DISABLED, FULL, MOVED, REFUSED, SUSPENDED, UNAVAILABLE, UNKNOWN_USER, UNKNOWN_USER_ABROAD,
+};
+pub(super) use reputation::{ABOUT_US, BLOCKED, LIMIT, RATE, SLOW};
+pub(super) use sender::{AUTHENTICATION, RELAY, SENDER, TLS, US};
 pub(super) use sure::SURE;
 pub(super) use way::{EXPIRED, GREY, LOOP, NETWORK, SYSTEM};

@@ -160,6 +160,9 @@ fn print(status: &Status) {
     ] {
         println!("{name:>12}  {}", words::number(number));
     }
+    for (route, mails) in &status.routes {
+        println!("{:>12}  {route}: {}", "by route", words::number(*mails));
+    }
     println!("{:>12}  {} mails/s", "rate", status.rate);
     println!("{:>12}  {}", "started", moment(&status.started_at));
     println!("{:>12}  {}", "finished", moment(&status.finished_at));

@@ -150,6 +150,10 @@ fn each_wrong_value_of_a_route_is_named_with_its_place() {
             "line 4, column 11: no relay signs",
         ),
         ("route = \"b\"\n", "line 1, column 9: route is a table"),
+        (
+            "catcher = \"127.0.0.1:2525\"\n[[route]]\nname = \"b\"\nurl = \"direct:\"\n",
+            "line 2, column 1: the mail catcher is there",
+        ),
     ] {
         let told = with(lines, &[], &Globals::default()).unwrap_err();
         assert!(told.contains("/etc/soucoupe/soucoupe.toml, ") && told.contains(wanted), "{lines}: {told}");

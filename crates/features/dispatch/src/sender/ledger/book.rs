@@ -24,13 +24,16 @@ pub(super) struct Book {
 /// Rows of one dispatch, each named once, as the JSON lists that the statements take.
 #[derive(Default)]
 struct Page<'a> {
-    accepted: Vec<(i64, Option<u16>, Option<&'a str>, Option<i64>)>,
-    moved: Vec<Row<'a>>,
+    accepted: Vec<Taken<'a>>,
+    moved: Vec<Moved<'a>>,
     /// Place and chunk.
     doubts: Vec<(i64, i64)>,
 }
 
-type Row<'a> = (i64, i64, i64, i64, i64, Option<i64>, Option<u16>, Option<&'a str>, Option<i64>);
+/// Place, code, answer, route.
+type Taken<'a> = (i64, Option<u16>, Option<&'a str>, Option<i64>);
+/// Place, chunk, state, tries, doubts, next try, code, answer, route.
+type Moved<'a> = (i64, i64, i64, i64, i64, Option<i64>, Option<u16>, Option<&'a str>, Option<i64>);
 
 impl Book {
     pub(super) fn new(instance: Instance, process: i64) -> Self {
