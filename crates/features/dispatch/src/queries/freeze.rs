@@ -76,14 +76,29 @@ pub(crate) fn just(reader_id: i64, publication_id: i64) -> Chosen {
     Chosen { sql: sql.to_owned(), params: vec![Value::Int(reader_id), Value::Int(publication_id)] }
 }
 
-/// How many readers get it, and how many do not, by reason.
+/// Why a reader is left out, as the audience and this slice say it.
+const REASONS: [&str; 5] = ["already", "ended", "paused", "pending", "suppressed"];
+
+/// How many readers get it, and how many do not, by reason. One pass in which each reader is looked at once and none is
+/// kept: a GROUP BY would sort a million of them, in memory. The limit keeps the audience from being folded into each
+/// of the counts.
 pub(crate) fn estimate(chosen: &Chosen) -> Statement {
+    let each = REASONS.map(|reason| format!("COUNT(CASE WHEN reason = '{reason}' THEN 1 END) AS {reason}"));
+    let rows = REASONS.map(|reason| format!("SELECT '{reason}', {reason} FROM counted WHERE {reason} > 0"));
     let sql = format!(
-        "SELECT reason, COUNT(*)
-         FROM ({}) AS everyone
-         GROUP BY reason
-         ORDER BY reason",
-        chosen.sql
+        "WITH counted AS MATERIALIZED (
+            SELECT COUNT(CASE WHEN reason IS NULL THEN 1 END) AS readers, {},
+                COUNT(CASE WHEN reason NOT IN ('{}') THEN 1 END) AS other
+            FROM ({} LIMIT {}) AS everyone
+         )
+         SELECT CAST(NULL AS TEXT) AS reason, readers FROM counted WHERE readers > 0
+         UNION ALL {}
+         UNION ALL SELECT 'other', other FROM counted WHERE other > 0",
+        each.join(", "),
+        REASONS.join("', '"),
+        chosen.sql,
+        i64::MAX,
+        rows.join(" UNION ALL ")
     );
     Statement::composed("dispatch.estimate", sql, chosen.params.clone())
 }
