@@ -109,7 +109,7 @@ fuzz_target!(|input: &[u8]| {
         let middle = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
         let (body, certificate) = rest.split_at(middle);
         let request = Request { headers: &[], body, user: Some(("maud".to_owned(), "letters".to_owned())) };
-        let _ = certificate_url(provider, body);
+        let _ = certificate_url(provider, &request, "maud:letters");
         let _ = read(provider, &request, "maud:letters", Some(certificate), NOW);
         return;
     }

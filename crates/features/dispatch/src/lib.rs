@@ -39,7 +39,7 @@ pub use pause::{pause, resume, stop};
 pub use policy::dispatch::DispatchState;
 pub use queries::ALL as QUERIES;
 pub use resend::resend_doubted;
-pub use sender::{Ending, run, run_until_idle};
+pub use sender::{Ending, run, run_until_idle, settle};
 pub use status::{Failure, Status, by_id, failures, list, status};
 pub use timing::{SPREAD, Timing};
 pub use web::routes;

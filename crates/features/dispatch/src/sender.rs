@@ -29,8 +29,11 @@ mod route;
 mod settle;
 mod sheet;
 mod signers;
+mod tally;
 mod way;
 mod ways;
+
+pub use settle::settle;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,10 +2,12 @@
 //!
 //! In this order: a token of ours (return path, then Message-ID, then unsubscribe address); the name under which the
 //! relay kept the mail, among the deliveries of the reader who is spoken of; the address alone, from somebody whose
-//! signature was checked; the address with the name of a publication of ours, which anybody could have written.
+//! signature was checked. The address with the name of a publication of ours proves nothing: anybody could have written
+//! it.
 
 use audience::{AudienceError, Reader};
 use instance::Instance;
+use policy::suppressions::Reason;
 use store::{Row, params};
 use wire::Address;
 
@@ -21,9 +23,7 @@ const RECENT: i64 = 30 * 24 * policy::HOUR;
 pub(crate) enum Proof {
     /// A signature: a token of ours, or that of a sending service.
     Signed,
-    /// An address and the name of a publication, in a mail that anybody could have written.
-    Named,
-    /// Nothing.
+    /// Nothing: anybody could have written it.
     None,
 }
 
@@ -41,6 +41,8 @@ pub(crate) struct Tie {
     pub forwarded: bool,
     /// The reader was deleted since: nothing about them is written down any more.
     pub gone: bool,
+    /// When the notice was written, where it is about one.
+    pub written_at: Option<i64>,
 }
 
 impl Tie {
@@ -54,6 +56,7 @@ impl Tie {
             address: None,
             forwarded: false,
             gone: false,
+            written_at: None,
         }
     }
 
@@ -89,9 +92,10 @@ pub(crate) async fn correlate(instance: &Instance, evidence: &Evidence) -> Resul
     }
     if let Some(notice) = evidence.notice {
         let row = instance.store.read_one(queries::NOTICE, params![notice]).await?;
+        let written_at = row.as_ref().map(|row| row.int(1)).transpose()?;
         let recipient = row.map(|row| row.text(0)).transpose()?;
         let address = recipient.and_then(|text| Address::parse(&text).ok());
-        let tie = Tie { proof: Proof::Signed, address: address.clone(), ..Tie::nothing() };
+        let tie = Tie { proof: Proof::Signed, address: address.clone(), written_at, ..Tie::nothing() };
         let reader = match &address {
             Some(address) => audience::by_email(instance, address).await?,
             None => None,
@@ -137,36 +141,30 @@ async fn by_token(
 async fn by_address(instance: &Instance, evidence: &Evidence) -> Result<Tie, ReturnsError> {
     let Some(address) = &evidence.address else { return Ok(Tie::nothing()) };
     let named = match &evidence.named {
-        Some((slug, edition)) => {
-            publications::find(instance, slug).await?.map(|publication| (publication.id, *edition))
-        }
+        Some(slug) => publications::find(instance, slug).await?.map(|publication| publication.id),
         None => None,
     };
-    let proof = match (evidence.signed, named) {
-        (true, _) => Proof::Signed,
-        (false, Some(_)) => Proof::Named,
-        (false, None) => Proof::None,
-    };
-    let publication = named.map(|(publication, _)| publication);
+    let proof = if evidence.signed { Proof::Signed } else { Proof::None };
+    let tie = Tie { proof, ..Tie::nothing() };
     let Some(reader) = audience::by_email(instance, address).await? else {
-        return Ok(Tie { proof, publication, address: Some(address.clone()), ..Tie::nothing() });
+        // Whoever had everything deleted is not written down again.
+        let standing = audience::suppressions(instance, address).await?;
+        let gone = standing.iter().any(|one| one.reason == Reason::Deleted);
+        return Ok(Tie { address: (!gone).then(|| address.clone()), gone, ..tie });
     };
+    // Without a proof no mail is named either: what is said about it would count against its having arrived.
     if proof == Proof::None {
-        return Ok(Tie { proof, ..Tie::nothing() }.to(reader, None));
+        return Ok(Tie { publication: named, ..tie }.to(reader, None));
     }
     let by_name = match &evidence.relay_id {
         Some(id) => by_relay_id(instance, reader.id, id).await?,
         None => None,
     };
-    let mut tie = match by_name {
-        Some(tie) => tie,
-        None => newest(instance, reader.id, publication.unwrap_or(0)).await?,
+    let mail = match by_name {
+        Some(mail) => mail,
+        None => newest(instance, reader.id, named.unwrap_or(0)).await?,
     };
-    tie.publication = tie.publication.or(publication);
-    if let Some((_, Some(edition))) = named {
-        tie.edition.get_or_insert(edition);
-    }
-    Ok(Tie { proof, ..tie }.to(reader, None))
+    Ok(Tie { proof, publication: mail.publication.or(named), ..mail }.to(reader, None))
 }
 
 async fn by_relay_id(instance: &Instance, reader: i64, id: &str) -> Result<Option<Tie>, ReturnsError> {

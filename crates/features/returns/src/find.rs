@@ -67,6 +67,8 @@ pub struct Wanted {
     pub dispatch: Option<i64>,
     /// Those of one kind.
     pub action: Option<Action>,
+    /// Those that belong to no publication instead: notices, and what strangers write.
+    pub of_nobody: bool,
     /// Those before this moment and number; the newest where absent.
     pub before: Option<(i64, i64)>,
 }
@@ -80,8 +82,19 @@ pub async fn returns(
 ) -> Result<Vec<Return>, ReturnsError> {
     let (at, id) = wanted.before.unwrap_or((i64::MAX, i64::MAX));
     let action = wanted.action.map_or("", Action::as_str);
-    let values = params![publication_id, at, id, wanted.dispatch.unwrap_or(0), action, limit];
-    instance.store.read(queries::LIST, values).await?.iter().map(Return::from_row).collect()
+    let (query, values) = match wanted.of_nobody {
+        true => (queries::LIST_OF_NOBODY, params![at, id, action, limit]),
+        false => {
+            (queries::LIST, params![publication_id, at, id, wanted.dispatch.unwrap_or(0), action, limit])
+        }
+    };
+    instance.store.read(query, values).await?.iter().map(Return::from_row).collect()
+}
+
+/// How much came back since a moment that belongs to no publication.
+pub async fn of_nobody(instance: &Instance, since: i64) -> Result<i64, ReturnsError> {
+    let row = instance.store.read_one(queries::OF_NOBODY, params![since]).await?;
+    Ok(row.map_or(Ok(0), |row| row.int(0))?)
 }
 
 /// How much came back since a moment, by kind.

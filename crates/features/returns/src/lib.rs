@@ -8,10 +8,11 @@
 //! Guarantees:
 //! - What was acknowledged is committed, together with what follows from it; what is told twice counts once.
 //! - Nobody is suppressed or unsubscribed by a word that anybody could have written: it takes a token of ours, or the
-//!   checked signature of a sending service. A bounce without either counts as one soft return at most.
+//!   checked signature of a sending service. A bounce without either is noted, and nothing follows from it.
 //! - Only a dead address, a dead domain, one that takes no mail and one that has moved are suppressed at once. Trouble
 //!   with what we sent is told to the author and costs no reader anything.
 //! - The listener takes mail for addresses of ours only, and has no way to pass any on.
+//! - Strangers do not fill the disk: what leads to nothing, and letters, are kept up to so many a day.
 //! - Nothing of a reader stays here after they were deleted but numbers and keyed hashes.
 //!
 //! Not guaranteed: that a letter was written by whom it names. It is shown to the author, and nothing follows from it.
@@ -31,18 +32,20 @@ mod replies;
 mod take_in;
 mod take_mail;
 mod throttle;
+mod tidy;
 mod tokens;
 mod understand;
 mod web;
 
 pub use answers::{after_sending, read_answers};
 pub use fetch::{Fetch, Fetched, internet};
-pub use find::{Return, Trouble, Wanted, by_day, counts, returns, troubles};
+pub use find::{Return, Trouble, Wanted, by_day, counts, of_nobody, returns, troubles};
 pub use listen::{Receiving, listen};
 pub use model::{Event, Evidence, Followed, NewReply, ReturnsError, Source, Taken};
 pub use poll::{PollError, poll, poll_once};
 pub use queries::ALL as QUERIES;
 pub use replies::{Reply, keep_reply, mark, replies, reply, throw_away, unread};
 pub use take_in::take_in;
+pub use tidy::{forget_old, tidy};
 pub use tokens::{Door, of_message_id};
 pub use web::routes;

@@ -4,6 +4,7 @@
 //! or names a publication, or is one that every domain must have.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use i18n::{Language, t};
@@ -63,8 +64,7 @@ pub async fn listen(instance: &Instance, address: SocketAddr) -> Result<Receivin
         connections: CONNECTIONS,
         ..Limits::default()
     };
-    let options =
-        ListenerOptions { hostname: instance.config.mail_domain(), limits, ..ListenerOptions::default() };
+    let options = options(instance, limits)?;
     let listener = Listener::bind(address, options).await.map_err(refused)?;
     let bound = listener.local_addr().map_err(refused)?;
     let room = Arc::new(Room { instance: instance.clone(), throttle: Throttle::default() });
@@ -76,6 +76,21 @@ pub async fn listen(instance: &Instance, address: SocketAddr) -> Result<Receivin
         listener.serve(room, shutdown).await;
     });
     Ok(Receiving { address: bound, stop: Some(stop), task })
+}
+
+/// What the listener offers: STARTTLS where a certificate is set.
+fn options(instance: &Instance, limits: Limits) -> Result<ListenerOptions, ReturnsError> {
+    let refused =
+        |file: &Path, why: String| ReturnsError::Certificate { file: file.display().to_string(), why };
+    let read = |file: &Path| std::fs::read(file).map_err(|error| refused(file, error.to_string()));
+    let tls = match &instance.config.returns.certificate {
+        Some((certificate, key)) => {
+            let config = smtp::tls::server_config(&read(certificate)?, &read(key)?);
+            Some(config.map_err(|error| refused(certificate, error.to_string()))?)
+        }
+        None => None,
+    };
+    Ok(ListenerOptions { hostname: instance.config.mail_domain(), tls, limits, ..ListenerOptions::default() })
 }
 
 struct Room {
@@ -143,7 +158,7 @@ impl Mailroom for Room {
         }
     }
 
-    async fn message(&self, _: &mut Visit, envelope: &Envelope, message: &[u8]) -> Answer {
+    async fn message(&self, visit: &mut Visit, envelope: &Envelope, message: &[u8]) -> Answer {
         // The listener lets no mail through without a recipient, and lets one recipient through.
         let Some(to) = envelope.to.first() else { return Answer::Close };
         let door = match self.door(to).await {
@@ -157,10 +172,15 @@ impl Mailroom for Room {
             key: &key(to, message),
             by_machine: envelope.from.is_empty(),
             raw: message,
+            whole: true,
         };
         // 250 only once it is committed (RFC 5321 6.1).
-        match take_mail(&self.instance, &mail).await {
-            Ok(_) => Answer::Accept,
+        let may_write = || self.throttle.letter(visit.network, self.instance.now_us());
+        match take_mail(&self.instance, &mail, may_write).await {
+            Ok(()) => Answer::Accept,
+            Err(Refused::TooMany) => {
+                Reply::new(451, Some((4, 7, 1)), "Too many letters at once, try again later").into()
+            }
             Err(Refused::Attachments(letter)) => self.no_files(&letter).await,
             Err(Refused::Error(error)) => away(&error),
         }

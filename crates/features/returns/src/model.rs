@@ -65,8 +65,10 @@ pub struct Evidence {
     pub address: Option<Address>,
     /// The name under which the relay kept the mail.
     pub relay_id: Option<String>,
-    /// Slug of a publication, and its edition, as the returned head names them. Anybody could have written it.
-    pub named: Option<(String, Option<i64>)>,
+    /// Slug of a publication, as the returned head names it. Anybody could have written it.
+    pub named: Option<String>,
+    /// A proof that says nothing about what it proves: it is good for one event.
+    pub once: Option<String>,
 }
 
 /// What an event led to.
@@ -128,6 +130,8 @@ pub struct NewReply {
     pub text: String,
     /// Files that were left out.
     pub attachments: usize,
+    /// Whether the mail was small enough to be read; else only its head was.
+    pub whole: bool,
 }
 
 /// Why something that came back could not be taken in. Nothing of it was kept.
@@ -141,6 +145,17 @@ pub enum ReturnsError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The certificate of the listener cannot be used.
+    #[error("the certificate of the listener for returned mail cannot be used: {file}: {why}")]
+    Certificate {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// A proof that is good for one event was used for another.
+    #[error("the proof of this notice was used for another one before")]
+    Spent,
     /// What is kept cannot be read.
     #[error("return {0} is kept in a form that cannot be read")]
     Kept(i64),

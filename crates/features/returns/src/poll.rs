@@ -1,5 +1,6 @@
 //! The mailbox that is polled: for instances that cannot be reached on port 25.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use imap::{Fetched, ImapError, Mailbox, Session, Timeouts};
@@ -71,34 +72,59 @@ async fn take_new(
     stop: impl Fn() -> bool,
 ) -> Result<usize, PollError> {
     let mut session = Session::open(mailbox, Timeouts::default()).await?;
-    let mut taken = 0;
+    let mut taken = BTreeSet::new();
+    let mut failed = None;
     loop {
         let mails = session.fetch_new(BATCH).await?;
-        if mails.is_empty() {
-            break;
-        }
+        let before = taken.len();
+        let any = !mails.is_empty();
         for mail in mails {
             if stop() {
                 session.close().await;
-                return Ok(taken);
+                return Ok(taken.len());
             }
             // Committed first, marked then: what dies in between is seen again and known.
-            take(instance, &mail).await?;
-            session.taken(mail.uid).await?;
-            taken += 1;
+            match take(instance, &mail).await {
+                Ok(()) => {
+                    session.taken(mail.uid).await?;
+                    taken.insert(mail.uid);
+                }
+                // It stays where it is; what came behind it is not about it.
+                Err(error) => {
+                    tracing::error!(uid = mail.uid, %error, "a mail of the mailbox could not be taken in");
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        if taken.len() == before || failed.is_some() {
+            if any && failed.is_none() {
+                tracing::warn!("the mailbox for returned mail does not keep its marks");
+            }
+            break;
         }
     }
     session.close().await;
-    Ok(taken)
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(taken.len()),
+    }
 }
 
 async fn take(instance: &Instance, mail: &Fetched) -> Result<(), ReturnsError> {
+    if !mail.whole {
+        tracing::info!(
+            uid = mail.uid,
+            size = mail.size,
+            "a returned mail is too large: only its head is read"
+        );
+    }
     let arrived = Arrived {
         door: &door(instance, &mail.raw),
         source: Source::Mailbox,
         key: &format!("mailbox:{}", mail.key),
         by_machine: has_null_sender(&mail.raw),
         raw: &mail.raw,
+        whole: mail.whole,
     };
     take_all_of(instance, &arrived).await
 }

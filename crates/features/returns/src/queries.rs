@@ -7,7 +7,8 @@ use store::Query;
 
 pub(crate) use answers::{ANSWERS, KEEP_PLACE, UNREAD};
 pub(crate) use desk::{
-    BY_ACTION, BY_DAY, LETTER, LETTERS, LIST, MARK_READ, MARK_UNREAD, THROW_AWAY, TROUBLES, UNREAD_LETTERS,
+    BY_ACTION, BY_DAY, LETTER, LETTERS, LIST, LIST_OF_NOBODY, MARK_READ, MARK_UNREAD, OF_NOBODY, THROW_AWAY,
+    TROUBLES, UNREAD_LETTERS,
 };
 
 /// Whether an event is known.
@@ -21,12 +22,72 @@ pub const KEEP: Query = Query::new(
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 );
 
+/// Spends a proof that is good for one event. One that was spent undoes the transaction.
+pub const SPEND: Query = Query::new("returns.spend", "INSERT INTO spent_proofs (proof, at) VALUES (?1, ?2)");
+
+/// How much was kept about a reader since a moment, counted up to a number.
+pub const NOTES: Query = Query::new(
+    "returns.notes",
+    "SELECT COUNT(*)
+     FROM (SELECT id FROM returns WHERE reader_id = ?1 AND received_at >= ?2 LIMIT ?3) newest",
+);
+
+/// The same about nobody and nothing that we know.
+pub const NOTES_ABOUT_NOBODY: Query = Query::new(
+    "returns.notes_about_nobody",
+    "SELECT COUNT(*)
+     FROM (
+         SELECT id
+         FROM returns
+         WHERE publication_id IS NULL AND received_at >= ?1 AND reader_id IS NULL
+         LIMIT ?2
+     ) newest",
+);
+
+/// The same about readers of a publication who were deleted since.
+pub const NOTES_ABOUT_GONE: Query = Query::new(
+    "returns.notes_about_gone",
+    "SELECT COUNT(*)
+     FROM (
+         SELECT id
+         FROM returns
+         WHERE publication_id = ?1 AND received_at >= ?2 AND reader_id IS NULL
+         LIMIT ?3
+     ) newest",
+);
+
+/// How many letters came to a publication since a moment, counted up to a number.
+pub const LETTERS_SINCE: Query = Query::new(
+    "returns.letters_since",
+    "SELECT COUNT(*)
+     FROM (SELECT id FROM replies WHERE publication_id = ?1 AND received_at >= ?2 LIMIT ?3) newest",
+);
+
+/// When the mail of a dispatch to a reader left.
+pub const SENT_AT: Query =
+    Query::new("returns.sent_at", "SELECT at FROM deliveries WHERE reader_id = ?1 AND dispatch_id = ?2");
+
+/// Forgets what came back before a moment, among the oldest so many.
+pub const FORGET_OLD: Query = Query::new(
+    "returns.forget_old",
+    "DELETE FROM returns
+     WHERE id IN (
+         SELECT oldest.id
+         FROM (SELECT id, received_at FROM returns ORDER BY id LIMIT ?2) oldest
+         WHERE oldest.received_at < ?1
+     )",
+);
+
+/// Forgets proofs that are too old to be shown again.
+pub const FORGET_SPENT: Query = Query::new("returns.forget_spent", "DELETE FROM spent_proofs WHERE at < ?1");
+
 /// The publication and edition of a dispatch.
 pub const DISPATCH: Query =
     Query::new("returns.dispatch", "SELECT publication_id, edition_id FROM dispatches WHERE id = ?1");
 
 /// The address of a notice; its row is kept for some days.
-pub const NOTICE: Query = Query::new("returns.notice", "SELECT recipient FROM notices WHERE id = ?1");
+pub const NOTICE: Query =
+    Query::new("returns.notice", "SELECT recipient, created_at FROM notices WHERE id = ?1");
 
 /// The mail to a reader that the relay took under a name. Only that reader's own deliveries are looked through.
 pub const BY_RELAY_ID: Query = Query::new(
@@ -86,8 +147,8 @@ pub const WENT_WELL: Query = Query::new(
 pub const KEEP_LETTER: Query = Query::new(
     "returns.keep_letter",
     "INSERT INTO replies (event_key, publication_id, edition_id, reader_id, suppression_key, door, from_address,
-        from_name, subject, text, attachments, received_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        from_name, subject, text, attachments, whole, received_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
      ON CONFLICT (event_key) DO NOTHING
      RETURNING id",
 );
@@ -96,6 +157,14 @@ pub const KEEP_LETTER: Query = Query::new(
 pub const ALL: &[Query] = &[
     KNOWN,
     KEEP,
+    SPEND,
+    NOTES,
+    NOTES_ABOUT_NOBODY,
+    NOTES_ABOUT_GONE,
+    LETTERS_SINCE,
+    SENT_AT,
+    FORGET_OLD,
+    FORGET_SPENT,
     DISPATCH,
     NOTICE,
     BY_RELAY_ID,
@@ -111,6 +180,8 @@ pub const ALL: &[Query] = &[
     desk::BY_ACTION,
     desk::BY_DAY,
     desk::LIST,
+    desk::LIST_OF_NOBODY,
+    desk::OF_NOBODY,
     desk::TROUBLES,
     desk::LETTERS,
     desk::LETTER,

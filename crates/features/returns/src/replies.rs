@@ -38,6 +38,8 @@ pub struct Reply {
     pub door: String,
     /// The title of the edition it answers.
     pub edition: Option<String>,
+    /// Whether it was small enough to be read; else there is no text.
+    pub whole: bool,
     /// Whether somebody has read it.
     pub read: bool,
 }
@@ -57,6 +59,7 @@ impl Reply {
             door: row.text(9)?,
             edition: row.opt_text(10)?,
             read: !row.is_null(11),
+            whole: row.int(12)? != 0,
         })
     }
 }
@@ -83,6 +86,7 @@ pub async fn keep_reply(instance: &Instance, reply: &NewReply) -> Result<bool, R
         short(&reply.subject, SUBJECT),
         text(&reply.text),
         u32::try_from(reply.attachments).unwrap_or(u32::MAX),
+        i64::from(reply.whole),
         reply.at,
     ];
     Ok(!instance.store.write(queries::KEEP_LETTER, values).await?.is_empty())
@@ -98,6 +102,17 @@ fn text(text: &str) -> String {
     let mut kept: String = text.chars().filter(kept).take(TEXT).collect();
     kept.truncate(kept.trim_end().len());
     kept
+}
+
+/// Letters that one publication gets in a day through the listener; more than that nobody reads.
+const LETTERS_A_DAY: i64 = 5_000;
+
+/// Whether a publication has got more letters within a day than it can read.
+pub(crate) async fn is_flooded(instance: &Instance, publication_id: i64) -> Result<bool, ReturnsError> {
+    let since = instance.now_us() - 24 * policy::HOUR;
+    let values = params![publication_id, since, LETTERS_A_DAY];
+    let row = instance.store.read_one(queries::LETTERS_SINCE, values).await?;
+    Ok(row.map_or(Ok(0), |row| row.int(0))? >= LETTERS_A_DAY)
 }
 
 /// Letters to a publication, the newest first, after those before a place (moment and number).

@@ -14,6 +14,12 @@ const TRIES: usize = 5;
 /// What is kept of a server's words.
 const WORDS: usize = 500;
 
+/// What leads to nothing is kept so many times a day for one reader; more of it tells nobody anything.
+const NOTES: i64 = 100;
+/// The same for all that is about nobody we know.
+const NOTES_ABOUT_NOBODY: i64 = 2_000;
+const DAY: i64 = 24 * policy::HOUR;
+
 /// Takes an event in: one transaction keeps it and does what follows. An event that is known changes nothing.
 pub async fn take_in(instance: &Instance, event: &Event) -> Result<Taken, ReturnsError> {
     if instance.store.read_one(queries::KNOWN, params![&event.key]).await?.is_some() {
@@ -23,7 +29,16 @@ pub async fn take_in(instance: &Instance, event: &Event) -> Result<Taken, Return
     let mut last = StoreError::Closed;
     for _ in 0..TRIES {
         let (followed, mut statements) = what_follows(instance, event, &tie).await?;
-        statements.push(kept(instance, event, &tie, followed));
+        let leads_nowhere = matches!(followed, Followed::Kept | Followed::Counted);
+        if !(leads_nowhere && enough_is_kept(instance, &tie).await?) {
+            statements.push(kept(instance, event, &tie, followed));
+        }
+        if let Some(once) = &event.evidence.once {
+            statements.push(queries::SPEND.with(params![once, instance.now_us()]));
+        }
+        if statements.is_empty() {
+            return Ok(Taken::New(followed));
+        }
         match instance.store.transaction(statements).await {
             Ok(_) => {
                 tell(event, &tie, followed);
@@ -31,11 +46,27 @@ pub async fn take_in(instance: &Instance, event: &Event) -> Result<Taken, Return
             }
             // Told by two at once: the other was first, and nothing of ours was kept.
             Err(StoreError::Taken { query, .. }) if query == queries::KEEP.name => return Ok(Taken::Known),
+            Err(StoreError::Taken { query, .. }) if query == queries::SPEND.name => {
+                return Err(ReturnsError::Spent);
+            }
             Err(error @ StoreError::Unexpected { .. }) => last = error,
             Err(error) => return Err(error.into()),
         }
     }
     Err(last.into())
+}
+
+/// Whether so much was kept within a day that more of it would only fill the disk.
+async fn enough_is_kept(instance: &Instance, tie: &Tie) -> Result<bool, ReturnsError> {
+    let since = instance.now_us() - DAY;
+    let most = if tie.reader.is_some() { NOTES } else { NOTES_ABOUT_NOBODY };
+    let (query, values) = match (&tie.reader, tie.publication) {
+        (Some(reader), _) => (queries::NOTES, params![reader.id, since, most]),
+        (None, Some(publication)) => (queries::NOTES_ABOUT_GONE, params![publication, since, most]),
+        (None, None) => (queries::NOTES_ABOUT_NOBODY, params![since, most]),
+    };
+    let row = instance.store.read_one(query, values).await?;
+    Ok(row.map_or(Ok(0), |row| row.int(0))? >= most)
 }
 
 /// What an event leads to, and what writes that down.
@@ -44,33 +75,50 @@ async fn what_follows(
     event: &Event,
     tie: &Tie,
 ) -> Result<(Followed, Vec<Statement>), ReturnsError> {
-    if confirmed_since(instance, event, tie).await? {
+    // A word that anybody could have written leads to nothing, however often it is said.
+    if tie.proof == Proof::None {
         return Ok((Followed::Kept, Vec::new()));
     }
-    match (event.action, tie.proof) {
-        (_, Proof::None) => Ok((Followed::Kept, Vec::new())),
-        (Action::Suppress, Proof::Signed) if !tie.forwarded => match &tie.address {
+    let confirmed_at = confirmed_at(instance, tie).await?;
+    if let Some(confirmed_at) = confirmed_at
+        && happened_at(instance, event, tie).await? < confirmed_at
+    {
+        return Ok((Followed::Kept, Vec::new()));
+    }
+    match event.action {
+        Action::Suppress if !tie.forwarded => match &tie.address {
             Some(address) => Ok((Followed::Suppressed, vec![audience::bounced(instance, address)])),
             None => Ok((Followed::Kept, Vec::new())),
         },
-        // A dead mailbox behind a forwarding, or a word that anybody could have written: it counts, as a soft one
-        // does, and leads to nothing before it was said about several editions over weeks.
-        (Action::Suppress | Action::Soft, _) => softly(instance, event, tie).await,
-        (Action::Complaint, Proof::Signed) => complaint(instance, event, tie).await,
-        (Action::Complaint | Action::Retry | Action::Trouble | Action::AutoReply | Action::None, _) => {
+        // A dead mailbox behind a forwarding counts, as a soft return does.
+        Action::Suppress | Action::Soft => softly(instance, event, tie, confirmed_at).await,
+        Action::Complaint => complaint(instance, event, tie).await,
+        Action::Retry | Action::Trouble | Action::AutoReply | Action::None => {
             Ok((Followed::Kept, Vec::new()))
         }
     }
 }
 
-/// Whether the reader has confirmed after it happened: a word that comes late does not undo their own wish.
-async fn confirmed_since(instance: &Instance, event: &Event, tie: &Tie) -> Result<bool, ReturnsError> {
-    let Some(reader) = &tie.reader else { return Ok(false) };
-    if event.at >= instance.now_us() {
-        return Ok(false);
-    }
+/// When the reader confirmed last: a word that comes late does not undo their own wish.
+async fn confirmed_at(instance: &Instance, tie: &Tie) -> Result<Option<i64>, ReturnsError> {
+    let Some(reader) = &tie.reader else { return Ok(None) };
     let consents = audience::consents(instance, reader.id).await?;
-    Ok(consents.iter().any(|consent| consent.act == "confirmed" && consent.at > event.at))
+    Ok(consents.iter().filter(|consent| consent.act == "confirmed").map(|consent| consent.at).max())
+}
+
+/// What a bounce tells is as old as the mail that came back: servers try for days, and a mailbox may lie untouched for
+/// weeks. A complaint is as old as itself, whatever mail it is about.
+async fn happened_at(instance: &Instance, event: &Event, tie: &Tie) -> Result<i64, ReturnsError> {
+    if event.action == Action::Complaint {
+        return Ok(event.at);
+    }
+    if let Some(written_at) = tie.written_at {
+        return Ok(event.at.min(written_at));
+    }
+    let (Some(dispatch), Some(reader)) = (tie.dispatch, &tie.reader) else { return Ok(event.at) };
+    let row = instance.store.read_one(queries::SENT_AT, params![reader.id, dispatch]).await?;
+    let sent_at = row.map(|row| row.opt_int(0)).transpose()?.flatten();
+    Ok(sent_at.map_or(event.at, |sent_at| event.at.min(sent_at)))
 }
 
 async fn complaint(
@@ -90,6 +138,7 @@ async fn softly(
     instance: &Instance,
     event: &Event,
     tie: &Tie,
+    confirmed_at: Option<i64>,
 ) -> Result<(Followed, Vec<Statement>), ReturnsError> {
     let (Some(edition), Some(reader)) = (tie.edition, &tie.reader) else {
         return Ok((Followed::Kept, Vec::new()));
@@ -102,7 +151,9 @@ async fn softly(
     if !all.iter().any(|one| one.edition == edition) {
         all.push(Soft { edition, at: event.at });
     }
-    let good_at = went_well(instance, reader.id).await?;
+    // Whoever confirmed was there; and what is told no more of does not count any more.
+    let forgotten = Some(event.at.saturating_sub(crate::tidy::KEPT));
+    let good_at = went_well(instance, reader.id).await?.max(confirmed_at).max(forgotten);
     let standing = soft::standing(&all, good_at);
     let mut statements = Vec::new();
     if let Some(good_at) = good_at {
@@ -159,9 +210,11 @@ fn tell(event: &Event, tie: &Tie, followed: Followed) {
     );
 }
 
-/// Without what a database or a page cannot bear.
+/// Without what a database or a page cannot bear; nothing turns the direction of what stands around it.
 pub(crate) fn plain(text: &str) -> String {
+    let turns = |letter: &char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()
+        .filter(|letter| !turns(letter))
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect::<String>()
         .trim()

@@ -4,7 +4,7 @@ use audience::{Form, Proof, Way};
 use instance::Instance;
 
 use crate::model::{NewReply, ReturnsError};
-use crate::replies::keep_reply;
+use crate::replies::{is_flooded, keep_reply};
 use crate::take_in::take_in;
 use crate::understand::{Arrived, Meaning, understand};
 
@@ -13,6 +13,8 @@ use crate::understand::{Arrived, Meaning, understand};
 pub(crate) enum Refused {
     /// A letter with files.
     Attachments(Box<NewReply>),
+    /// More letters than are kept.
+    TooMany,
     /// It could not be done now.
     Error(ReturnsError),
 }
@@ -23,10 +25,17 @@ impl<E: Into<ReturnsError>> From<E> for Refused {
     }
 }
 
-/// Takes a mail in; letters with files are refused.
-pub(crate) async fn take_mail(instance: &Instance, mail: &Arrived<'_>) -> Result<(), Refused> {
+/// Takes a mail in; letters with files are refused, and letters that `may_write` does not let in.
+pub(crate) async fn take_mail(
+    instance: &Instance,
+    mail: &Arrived<'_>,
+    may_write: impl FnOnce() -> bool,
+) -> Result<(), Refused> {
     match understand(instance, mail).await? {
         Meaning::Letter(letter) if letter.attachments > 0 => Err(Refused::Attachments(Box::new(letter))),
+        Meaning::Letter(letter) if !may_write() || is_flooded(instance, letter.publication_id).await? => {
+            Err(Refused::TooMany)
+        }
         meaning => Ok(act(instance, meaning).await?),
     }
 }

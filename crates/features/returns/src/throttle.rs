@@ -9,6 +9,8 @@ use policy::rate::{Bucket, Rate};
 
 /// Mails taken from one network.
 const MAILS: Rate = Rate { burst: 5_000.0, per_second: 50.0 };
+/// Letters taken from one network: anybody may write one, and each is kept.
+const LETTERS: Rate = Rate { burst: 300.0, per_second: 0.1 };
 /// Addresses asked for that are not ours.
 const GUESSES: Rate = Rate { burst: 60.0, per_second: 1.0 / 30.0 };
 /// Connections of one network at once: nobody holds all of ours.
@@ -33,8 +35,15 @@ impl Network {
 /// What each network has left.
 #[derive(Default)]
 pub(crate) struct Throttle {
-    buckets: Mutex<HashMap<Network, (Bucket, Bucket)>>,
+    buckets: Mutex<HashMap<Network, Buckets>>,
     open: Arc<Mutex<HashMap<Network, usize>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Buckets {
+    mails: Bucket,
+    letters: Bucket,
+    guesses: Bucket,
 }
 
 /// A connection that is open; dropped when it closes.
@@ -69,36 +78,44 @@ impl Throttle {
 
     /// Whether a mail may come.
     pub(crate) fn mail(&self, network: Network, now: i64) -> bool {
-        self.take(network, now, |(mails, _)| {
-            let (left, taken) = mails.take(MAILS, 1.0, now);
-            *mails = left;
-            taken.is_ok()
-        })
+        self.take(network, now, |buckets| draw(&mut buckets.mails, MAILS, now))
+    }
+
+    /// Whether a letter may be kept.
+    pub(crate) fn letter(&self, network: Network, now: i64) -> bool {
+        self.take(network, now, |buckets| draw(&mut buckets.letters, LETTERS, now))
     }
 
     /// Notes an address that is not ours; whether more may be asked.
     pub(crate) fn guess(&self, network: Network, now: i64) -> bool {
-        self.take(network, now, |(_, guesses)| {
-            let (left, taken) = guesses.take(GUESSES, 1.0, now);
-            *guesses = left;
-            taken.is_ok()
-        })
+        self.take(network, now, |buckets| draw(&mut buckets.guesses, GUESSES, now))
     }
 
     /// Whether a network may come at all.
     pub(crate) fn is_welcome(&self, network: Network, now: i64) -> bool {
-        self.take(network, now, |(_, guesses)| guesses.take(GUESSES, 1.0, now).1.is_ok())
+        self.take(network, now, |buckets| buckets.guesses.take(GUESSES, 1.0, now).1.is_ok())
     }
 
-    fn take(&self, network: Network, now: i64, act: impl FnOnce(&mut (Bucket, Bucket)) -> bool) -> bool {
+    fn take(&self, network: Network, now: i64, act: impl FnOnce(&mut Buckets) -> bool) -> bool {
         // Buckets are whole after every step: a panic elsewhere leaves nothing half done.
         let mut networks = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if networks.len() >= NETWORKS && !networks.contains_key(&network) {
             networks.clear();
         }
-        let full = || (Bucket::full(MAILS, now), Bucket::full(GUESSES, now));
+        let full = || Buckets {
+            mails: Bucket::full(MAILS, now),
+            letters: Bucket::full(LETTERS, now),
+            guesses: Bucket::full(GUESSES, now),
+        };
         act(networks.entry(network).or_insert_with(full))
     }
+}
+
+/// Takes one; whether there was one.
+fn draw(bucket: &mut Bucket, rate: Rate, now: i64) -> bool {
+    let (left, taken) = bucket.take(rate, 1.0, now);
+    *bucket = left;
+    taken.is_ok()
 }
 
 #[cfg(test)]

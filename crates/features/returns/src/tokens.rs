@@ -65,10 +65,16 @@ impl Door {
         }
         domain?;
         if let Some(slug) = lower.strip_prefix("r+") {
-            return Some(Door::Reply(slug.to_owned()));
+            return is_slug(slug).then(|| Door::Reply(slug.to_owned()));
         }
         signed(&audience::tokens(instance), &lower)
     }
+}
+
+/// Whether a word could be a publication's short name: a database bears no NUL, and nobody asks it about novels.
+pub(crate) fn is_slug(word: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=LOCAL_MAX).contains(&word.len()) && word.bytes().all(letter)
 }
 
 /// `b+TOKEN` or `unsub+TOKEN`.

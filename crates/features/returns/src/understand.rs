@@ -8,6 +8,7 @@ use returned::{About, Kind, Returned};
 use wire::Address;
 
 use crate::model::{Event, Evidence, NewReply, ReturnsError, Source};
+use crate::take_in::plain;
 use crate::tokens::{self, Door, Found};
 
 /// Events of one mail at most: a mail of ours has one reader, a digest of a mailbox a few.
@@ -35,6 +36,8 @@ pub(crate) struct Arrived<'a> {
     /// The null sender: whatever it holds, no person wrote it (RFC 5321 4.5.5).
     pub by_machine: bool,
     pub raw: &'a [u8],
+    /// Whether `raw` is all of it; else it is the head of a mail that was too large.
+    pub whole: bool,
 }
 
 /// What makes a mail the same as another: its bytes and the address it came to.
@@ -68,7 +71,7 @@ pub(crate) async fn understand(instance: &Instance, mail: &Arrived<'_>) -> Resul
 
 /// The words of the wish, as the proof keeps them.
 fn wish(subject: &str) -> String {
-    let subject: String = subject.trim().chars().take(200).collect();
+    let subject: String = plain(subject).chars().take(200).collect();
     if subject.is_empty() { "mailto:unsubscribe".to_owned() } else { subject }
 }
 
@@ -90,7 +93,7 @@ async fn events(
         key: if number == 0 { mail.key.to_owned() } else { format!("{}:{number}", mail.key) },
         source: mail.source.clone(),
         at: instance.now_us(),
-        action: about.map_or(action, |about| about.action),
+        action: about.map_or(action, |about| believed(mail, about.action)),
         reason: about.map_or(reason, |about| about.reason).to_owned(),
         status: about.and_then(|about| about.status.clone()),
         words: about.and_then(|about| about.reply.clone()),
@@ -100,6 +103,11 @@ async fn events(
         return Ok(vec![event(0, None)]);
     }
     Ok(told.iter().take(EVENTS).enumerate().map(|(number, about)| event(number, Some(about))).collect())
+}
+
+/// A head alone names nobody's death: what it says may be said of somebody else below.
+fn believed(mail: &Arrived<'_>, action: Action) -> Action {
+    if action == Action::Suppress && !mail.whole { Action::Soft } else { action }
 }
 
 /// Whom something is said about: the address that we wrote to, where a server tells it apart from the one behind it.
@@ -146,21 +154,20 @@ fn evidence(instance: &Instance, door: &Door, read: &Returned, found: &Found) ->
     }
 }
 
-/// The publication that a returned head names: by Feedback-ID, with the edition, or by List-Id.
-fn named(instance: &Instance, read: &Returned) -> Option<(String, Option<i64>)> {
+/// The publication that a returned head names: by Feedback-ID, or by List-Id.
+fn named(instance: &Instance, read: &Returned) -> Option<String> {
     let by_feedback = read.feedback_id.as_deref().and_then(|id| {
         let mut parts = id.trim().split(':');
-        let (edition, _stream, publication) = (parts.next()?, parts.next()?, parts.next()?);
-        let edition = edition.trim().strip_prefix('e')?.parse().ok()?;
-        parts.next()?.trim().starts_with("soucoupe").then(|| (publication.to_owned(), Some(edition)))
+        let (_edition, _stream, publication) = (parts.next()?, parts.next()?, parts.next()?);
+        parts.next()?.trim().starts_with("soucoupe").then_some(publication)
     });
-    by_feedback.or_else(|| {
+    let by_list = || {
         let id = read.list_id.as_deref()?;
         // RFC 2919 3: the id stands in brackets, behind a name for people.
         let id = id.rsplit_once('<').map_or(id, |(_, id)| id).trim().trim_end_matches('>');
-        let slug = id.strip_suffix(&instance.config.mail_domain())?.strip_suffix('.')?;
-        Some((slug.to_owned(), None))
-    })
+        id.strip_suffix(&instance.config.mail_domain())?.strip_suffix('.')
+    };
+    by_feedback.or_else(by_list).filter(|slug| tokens::is_slug(slug)).map(str::to_owned)
 }
 
 async fn letter(
@@ -203,5 +210,6 @@ async fn letter(
         subject: read.subject,
         text: reply.text,
         attachments: reply.attachments,
+        whole: mail.whole,
     }))
 }

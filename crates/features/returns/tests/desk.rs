@@ -11,7 +11,7 @@ use axum::http::{Request, StatusCode};
 use house::{Story, at, story};
 use i18n::Language;
 use policy::returns::Action;
-use returns::{Fetch, Fetched, NewReply, keep_reply, take_in};
+use returns::{Event, Evidence, Fetch, Fetched, NewReply, Source, keep_reply, take_in};
 use testkit::on_both;
 use tower::ServiceExt;
 use url::Url;
@@ -63,6 +63,7 @@ fn reply(story: &Story, number: i64, text: &str) -> NewReply {
         subject: format!("Lettre {number}"),
         text: text.into(),
         attachments: 0,
+        whole: true,
     }
 }
 
@@ -156,9 +157,50 @@ async fn letters_are_read_marked_and_thrown_away_and_a_get_changes_nothing() {
             assert_eq!(pressed.0, StatusCode::SEE_OTHER, "{}", pressed.1);
             assert_eq!(returns::unread(&story.instance, story.publication.id).await.unwrap(), left);
         }
+        let large = NewReply { whole: false, ..reply(&story, 33, "") };
+        keep_reply(&story.instance, &large).await.unwrap();
+        let found =
+            returns::replies(&story.instance, story.publication.id, (i64::MAX, i64::MAX), 1).await.unwrap();
+        let shown = ask(&story, &cookie, "GET", &format!("/desk/gazette/replies/{}", found[0].id)).await.1;
+        assert!(shown.contains("trop lourde pour être gardée"), "{shown}");
         ask(&story, &cookie, "POST", &format!("{path}/delete")).await;
         assert_eq!(ask(&story, &cookie, "GET", &path).await.0, StatusCode::NOT_FOUND);
         assert_eq!(ask(&story, &cookie, "GET", "/desk/autre/replies").await.0, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_no_publication_is_counted_and_shown_apart() {
+    on_both(|house| async move {
+        let story = story(&house).await;
+        let cookie = cookie(&story, "fr").await;
+        let page = ask(&story, &cookie, "GET", "/desk/gazette/returns").await.1;
+        assert!(!page.contains("aucune publication"));
+        for number in 0..60 {
+            let event = Event {
+                key: format!("stranger {number}"),
+                source: Source::Listener,
+                at: story.instance.now_us() + number,
+                action: Action::Suppress,
+                reason: "user_unknown".into(),
+                status: None,
+                words: None,
+                evidence: Evidence { address: Some(at("max@d.example")), ..Evidence::default() },
+            };
+            take_in(&story.instance, &event).await.unwrap();
+        }
+        let page = ask(&story, &cookie, "GET", "/desk/gazette/returns").await.1;
+        assert!(page.contains("60 retours n'appartiennent à aucune publication"), "{page}");
+        assert!(!page.contains("max@d.example"), "they stand apart");
+        let page = ask(&story, &cookie, "GET", "/desk/gazette/returns?of=nobody").await.1;
+        assert_eq!(page.matches("max@d.example").count(), 50);
+        let older = page.split("href=\"").find(|part| part.contains("before=")).unwrap();
+        let older = older.split('"').next().unwrap().replace("&#38;", "&");
+        let page = ask(&story, &cookie, "GET", &older).await.1;
+        assert_eq!(page.matches("max@d.example").count(), 10, "{older}");
+        let csv = ask(&story, &cookie, "GET", "/desk/gazette/returns.csv?of=nobody").await.1;
+        assert_eq!(csv.lines().count(), 61);
     })
     .await;
 }

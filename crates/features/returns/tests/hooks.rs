@@ -163,3 +163,39 @@ async fn a_get_of_a_hook_is_not_answered() {
     let request = Request::builder().uri("/hooks/postmark").body(Body::empty()).unwrap();
     assert_eq!(app.oneshot(request).await.unwrap().status(), StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_that_does_not_cover_its_event_is_good_for_one_event() {
+    on_both(|house| async move {
+        let story = story(&house).await;
+        story.send(1).await;
+        let elsewhere = Arc::new(Elsewhere::default());
+        let second = story.instance.now_us() / policy::SECOND;
+        let notice = |token: &str, id: &str, address: &str| {
+            let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, b"key-1");
+            let tag = aws_lc_rs::hmac::sign(&key, format!("{second}{token}").as_bytes());
+            let tag = data_encoding::HEXLOWER.encode(tag.as_ref());
+            format!(
+                r#"{{"signature":{{"timestamp":"{second}","token":"{token}","signature":"{tag}"}},"event-data":{{"event":"failed","severity":"permanent","id":"{id}","timestamp":{second}.5,"recipient":"{address}","delivery-status":{{"code":550,"message":"5.1.1 no such user here"}}}}}}"#
+            )
+        };
+        let first = notice("t-1", "e-1", "ada@a.example");
+        // The service repeats it when our answer was lost.
+        for _ in 0..2 {
+            let (status, words) = post(&story, &elsewhere, "/hooks/mailgun", None, &first).await;
+            assert_eq!(status, StatusCode::OK, "{words}");
+        }
+        assert_eq!(story.against("ada@a.example").await, hard_bounce());
+        // Somebody who has read it puts another event under the same signature.
+        let forged = notice("t-1", "e-2", "zoe@b.example");
+        let (status, _) = post(&story, &elsewhere, "/hooks/mailgun", None, &forged).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert_eq!(story.against("zoe@b.example").await, Vec::<String>::new());
+        let (status, _) =
+            post(&story, &elsewhere, "/hooks/mailgun", None, &notice("t-2", "e-2", "zoe@b.example")).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(story.against("zoe@b.example").await, hard_bounce());
+        story.kept().await
+    })
+    .await;
+}

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use house::{hard_bounce, letter, notification, story};
 use imap::Mailbox;
+use store::params;
 use testkit::on_both;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -17,15 +18,21 @@ use tokio::net::TcpListener;
 struct Server {
     mails: Vec<String>,
     seen: Mutex<BTreeSet<usize>>,
+    forgets: bool,
 }
 
 /// Serves a mailbox until the test ends.
 async fn serve(mails: Vec<String>) -> (Mailbox, Arc<Server>) {
+    serve_as(mails, false).await
+}
+
+async fn serve_as(mails: Vec<String>, forgets: bool) -> (Mailbox, Arc<Server>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mailbox = Mailbox::parse(&format!("imap://u:p@{}/INBOX", listener.local_addr().unwrap())).unwrap();
     let server = Arc::new(Server {
         mails: mails.into_iter().map(|mail| mail.replace('\n', "\r\n")).collect(),
         seen: Mutex::default(),
+        forgets,
     });
     let serving = Arc::clone(&server);
     tokio::spawn(async move {
@@ -62,12 +69,16 @@ impl Server {
                 };
                 uids.split(',').map(line).collect()
             }
-            ["UID", "FETCH", uid, ..] => {
+            ["UID", "FETCH", uid, _, section] => {
                 let mail = &self.mails[uid.parse::<usize>().unwrap() - 1];
-                format!("* {uid} FETCH (UID {uid} BODY[]<0> {{{}}}\r\n{mail})\r\n", mail.len())
+                let head = mail.find("\r\n\r\n").unwrap() + 4;
+                let part = if section.contains("HEADER") { &mail[..head] } else { mail };
+                format!("* {uid} FETCH (UID {uid} BODY[]<0> {{{}}}\r\n{part})\r\n", part.len())
             }
             ["UID", "STORE", uid, ..] => {
-                self.seen.lock().unwrap().insert(uid.parse().unwrap());
+                if !self.forgets {
+                    self.seen.lock().unwrap().insert(uid.parse().unwrap());
+                }
                 String::new()
             }
             _ => String::new(),
@@ -104,6 +115,80 @@ async fn bounces_in_a_mailbox_are_taken_in_once_and_marked_after_the_commit() {
         let replies = returns::replies(&story.instance, story.publication.id, (i64::MAX, i64::MAX), 10).await;
         let replies: Vec<_> = replies.unwrap().into_iter().map(|one| (one.from, one.text)).collect();
         assert_eq!(replies, [(Some("zoe@b.example".to_owned()), "Merci !".to_owned())]);
+        story.kept().await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_mail_that_is_too_large_the_head_is_read_and_nobody_is_struck_off_by_it() {
+    on_both(|house| async move {
+        let story = story(&house).await;
+        let dispatch = story.send(1).await;
+        let path = story.return_path(&dispatch, "ada@a.example").await;
+        let id = story.message_id(&dispatch, "zoe@b.example").await;
+        let large = "0123456789abcdef\n".repeat(400_000);
+        let bounce = notification("ada@a.example", "5.1.1", "550 5.1.1 no such user here", "Subject: x\n");
+        let hint = "X-Failed-Recipients: ada@a.example\n";
+        let reply = letter("Zoé <zoe@b.example>", "Re: Une bobine 1", &large);
+        let mails = vec![
+            format!("Return-Path: <>\nDelivered-To: {path}\n{hint}{bounce}{large}"),
+            format!("In-Reply-To: <{id}>\n{reply}"),
+        ];
+        let (mailbox, server) = serve(mails).await;
+        assert_eq!(returns::poll_once(&story.instance, &mailbox).await.unwrap(), 2);
+        assert_eq!(*server.seen.lock().unwrap(), [1, 2].into());
+        assert_eq!(story.against("ada@a.example").await, Vec::<String>::new());
+        let kept = story.kept().await;
+        assert_eq!(kept.len(), 1, "that something came back is known");
+        let replies = returns::replies(&story.instance, story.publication.id, (i64::MAX, i64::MAX), 10).await;
+        let replies: Vec<_> =
+            replies.unwrap().into_iter().map(|one| (one.from, one.subject, one.text, one.whole)).collect();
+        let wanted = (Some("zoe@b.example".to_owned()), "Re: Une bobine 1".to_owned(), String::new(), false);
+        assert_eq!(replies, [wanted], "the author can ask for it again");
+        (kept, replies)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_cannot_be_taken_in_holds_up_no_other() {
+    on_both(|house| async move {
+        let story = story(&house).await;
+        let dispatch = story.send(1).await;
+        let path = story.return_path(&dispatch, "ada@a.example").await;
+        let id = story.message_id(&dispatch, "zoe@b.example").await;
+        let mails = vec![
+            format!(
+                "In-Reply-To: <{id}>\n{}",
+                letter("Zoé <zoe@b.example>", "Re: Une bobine 1", "Merci !\n")
+            ),
+            format!("Return-Path: <>\nDelivered-To: {path}\n")
+                + &notification("ada@a.example", "5.1.1", "550 5.1.1 no such user here", "Subject: x\n"),
+        ];
+        let (mailbox, server) = serve(mails).await;
+        house::change(&story.instance, "ALTER TABLE replies RENAME TO away", params![]).await;
+        assert!(returns::poll_once(&story.instance, &mailbox).await.is_err());
+        assert_eq!(story.against("ada@a.example").await, hard_bounce());
+        assert_eq!(*server.seen.lock().unwrap(), [2].into(), "it stays where it is");
+        house::change(&story.instance, "ALTER TABLE away RENAME TO replies", params![]).await;
+        assert_eq!(returns::poll_once(&story.instance, &mailbox).await.unwrap(), 1);
+        assert_eq!(*server.seen.lock().unwrap(), [1, 2].into());
+        story.kept().await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_forgets_its_marks_is_not_asked_for_ever() {
+    on_both(|house| async move {
+        let story = story(&house).await;
+        let dispatch = story.send(1).await;
+        let path = story.return_path(&dispatch, "ada@a.example").await;
+        let bounce = format!("Return-Path: <>\nDelivered-To: {path}\n")
+            + &notification("ada@a.example", "5.1.1", "550 5.1.1 no such user here", "Subject: x\n");
+        let (mailbox, _) = serve_as(vec![bounce], true).await;
+        assert_eq!(returns::poll_once(&story.instance, &mailbox).await.unwrap(), 1);
         story.kept().await
     })
     .await;

@@ -3,14 +3,35 @@
 use store::params;
 use testkit::assert_no_full_scan;
 
-const LARGE: &[&str] =
-    &["returns", "soft_returns", "replies", "deliveries", "readers", "notices", "chunks", "r", "x", "d", "c"];
+const LARGE: &[&str] = &[
+    "returns",
+    "soft_returns",
+    "replies",
+    "deliveries",
+    "readers",
+    "notices",
+    "chunks",
+    "r",
+    "x",
+    "d",
+    "c",
+    "spent_proofs",
+];
 
 #[tokio::test]
 async fn no_question_about_what_came_back_reads_a_large_table_from_end_to_end() {
     let key = [0_u8; 16];
     for (name, values) in [
         ("returns.known", params!["a"]),
+        ("returns.spend", params!["a", 1]),
+        ("returns.notes", params![1, 0, 100]),
+        ("returns.notes_about_nobody", params![0, 100]),
+        ("returns.notes_about_gone", params![1, 0, 100]),
+        ("returns.letters_since", params![1, 0, 100]),
+        ("returns.sent_at", params![1, 1]),
+        ("returns.forget_spent", params![1]),
+        ("returns.list_of_nobody", params![i64::MAX, i64::MAX, "", 50]),
+        ("returns.of_nobody", params![0]),
         ("returns.dispatch", params![1]),
         ("returns.notice", params![1]),
         ("returns.by_relay_id", params![1, "%abc%"]),

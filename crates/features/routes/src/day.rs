@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use instance::Instance;
 use policy::warmup::{self, Day, Warmth};
-use store::params;
+use store::{Statement, params};
 
 use crate::model::{Route, RoutesError};
 use crate::queries;
@@ -23,6 +23,14 @@ pub struct Carried {
     pub deferred: i64,
     /// Refused for good.
     pub bounced: i64,
+}
+
+impl std::ops::AddAssign for Carried {
+    fn add_assign(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.deferred += other.deferred;
+        self.bounced += other.bounced;
+    }
 }
 
 /// Days since 1970 UTC.
@@ -44,6 +52,11 @@ pub async fn count(
         .collect();
     instance.store.write_many(queries::COUNT, rows).await?;
     Ok(())
+}
+
+/// Adds what a route carried to a provider on a day, as a part of somebody's transaction.
+pub fn counting(route: i64, provider: &str, day: i64, carried: Carried) -> Statement {
+    queries::COUNT.with(params![route, provider, day, carried.accepted, carried.deferred, carried.bounced])
 }
 
 /// The days of a route that its caps depend on, by provider: today at least, and a warm-up from its beginning.

@@ -22,7 +22,7 @@ mod register;
 mod web;
 
 pub use choice::{Chosen, choose, of_publication};
-pub use day::{Carried, count, daily_room, day_of, days, next_day, warm_room, warmth};
+pub use day::{Carried, count, counting, daily_room, day_of, days, next_day, warm_room, warmth};
 pub use door::{Destination, Doors, Nowhere};
 pub use model::{Route, RoutesError};
 pub use out::{Direct, Out, OutError};

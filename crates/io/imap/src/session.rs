@@ -82,21 +82,34 @@ impl Session {
     /// The oldest mails that are not marked yet, at most `limit`, and fewer where they are large. Changes nothing.
     pub async fn fetch_new(&mut self, limit: usize) -> Result<Vec<Fetched>, ImapError> {
         self.begin()?;
-        let mut uids = self.search().await?;
-        uids.truncate(limit.min(AT_ONCE));
-        let mut mails = Vec::with_capacity(uids.len());
-        let mut held = 0;
-        for (uid, size) in self.sizes(&uids).await? {
-            // Deleted meanwhile by somebody else: nothing to fetch.
-            let Some(mail) = self.fetch(uid, size).await? else { continue };
-            held += mail.raw.len() as u64;
-            mails.push(mail);
-            if held >= ENOUGH {
+        let uids = self.search().await?;
+        let (mut mails, mut held, mut refused) = (Vec::new(), 0, None);
+        for window in uids.chunks(limit.clamp(1, AT_ONCE)) {
+            for (uid, size) in self.sizes(window).await? {
+                match self.fetch(uid, size).await {
+                    Ok(Some(mail)) => {
+                        held += mail.raw.len() as u64;
+                        mails.push(mail);
+                    }
+                    // Deleted meanwhile by somebody else: nothing to fetch.
+                    Ok(None) => {}
+                    // One that the server itself cannot read holds up none behind it.
+                    Err(error @ ImapError::Refused { .. }) => refused = Some(error),
+                    Err(error) => return Err(error),
+                }
+                if held >= ENOUGH {
+                    break;
+                }
+            }
+            if !mails.is_empty() {
                 break;
             }
         }
         self.usable = true;
-        Ok(mails)
+        match refused {
+            Some(error) if mails.is_empty() => Err(error),
+            _ => Ok(mails),
+        }
     }
 
     /// Marks a mail as taken in, and moves it where the mailbox says. To be called after the commit of what it brought;

@@ -281,3 +281,28 @@ async fn nothing_goes_in_clear_where_starttls_is_asked_for() {
         "{error:?}"
     );
 }
+
+#[tokio::test]
+async fn mails_that_the_server_cannot_give_hold_up_none_behind_them() {
+    let script = opened(&[
+        ("UID SEARCH", "* SEARCH 1 2 3 4\r\n% OK\r\n"),
+        ("UID FETCH 1,2 (UID RFC822.SIZE)", "* 1 FETCH (UID 1 RFC822.SIZE 9)\r\n% OK\r\n"),
+        ("UID FETCH 1 (UID BODY", "% NO [SERVERBUG] cannot read it\r\n"),
+        (
+            "UID FETCH 3,4 (UID RFC822.SIZE)",
+            "* 3 FETCH (UID 3 RFC822.SIZE 9)\r\n* 4 FETCH (UID 4 RFC822.SIZE 9)\r\n% OK\r\n",
+        ),
+        ("UID FETCH 3 (UID BODY", "* 3 FETCH (UID 3 BODY[]<0> NIL)\r\n% OK\r\n"),
+        ("UID FETCH 4 (UID BODY", "* 4 FETCH (UID 4 BODY[]<0> {8}\r\nA: b\r\n\r\n)\r\n% OK\r\n"),
+        ("UID SEARCH", "* SEARCH 1\r\n% OK\r\n"),
+        ("UID FETCH 1 (UID RFC822.SIZE)", "* 1 FETCH (UID 1 RFC822.SIZE 9)\r\n% OK\r\n"),
+        ("UID FETCH 1 (UID BODY", "% NO [SERVERBUG] cannot read it\r\n"),
+    ]);
+    let (opened, _) = session(script, "").await;
+    let mut session = opened.unwrap();
+    let mails = session.fetch_new(2).await.unwrap();
+    assert_eq!(mails.iter().map(|mail| mail.uid).collect::<Vec<_>>(), [4]);
+    // Where there is nothing else, it is told and not passed over in silence.
+    let error = session.fetch_new(2).await.unwrap_err();
+    assert!(matches!(error, ImapError::Refused { step: Step::Fetch, .. }), "{error:?}");
+}

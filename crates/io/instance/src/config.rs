@@ -74,6 +74,8 @@ pub enum Signing {
 pub struct ReturnsConfig {
     /// Where the built-in SMTP listener takes bounces and replies.
     pub listen: Option<SocketAddr>,
+    /// Certificate and key (PEM files) that the listener offers STARTTLS with.
+    pub certificate: Option<(PathBuf, PathBuf)>,
     /// A mailbox to poll: `imaps://user:password@host/INBOX`.
     pub imap: Option<String>,
     /// What each sending service signs its notices with, by the service's name.

@@ -35,3 +35,7 @@ ALTER TABLE dispatches ADD COLUMN local_time INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE dispatches ADD COLUMN failed_of INTEGER;
 ALTER TABLE readers ADD COLUMN time_zone TEXT;
 CREATE INDEX readers_time_zone ON readers (time_zone) WHERE time_zone IS NOT NULL;
+
+-- What is due of a dispatch: rows of another one, which waits or is paused, are not looked at.
+DROP INDEX deliveries_next;
+CREATE INDEX deliveries_next ON deliveries (dispatch_id, next_at) WHERE next_at IS NOT NULL;

@@ -38,8 +38,15 @@ CREATE TABLE answers_read (
     done INTEGER NOT NULL
 ) STRICT;
 
+-- Proofs that do not cover what they prove: each is good for one event.
+CREATE TABLE spent_proofs (
+    proof TEXT PRIMARY KEY,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX spent_proofs_at ON spent_proofs (at);
+
 -- What readers wrote back, without what they quoted. door: the address it came to. from_address: only where it is
--- not the reader's own.
+-- not the reader's own. whole: 0 where it was too large to be read.
 CREATE TABLE replies (
     id INTEGER PRIMARY KEY,
     event_key TEXT NOT NULL UNIQUE,
@@ -53,6 +60,7 @@ CREATE TABLE replies (
     subject TEXT NOT NULL,
     text TEXT NOT NULL,
     attachments INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
     read_at INTEGER
 ) STRICT;

@@ -45,6 +45,7 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("returns", &["id"]),
     ("soft_returns", &["suppression_key", "edition_id"]),
     ("answers_read", &["dispatch_id"]),
+    ("spent_proofs", &["proof"]),
     ("replies", &["id"]),
     ("proofs", &["number"]),
 ];

@@ -72,7 +72,7 @@ pub fn read(mail: &Part<'_>, subject: &str) -> Option<About> {
     let after_mark = subject.split_once([':', '：']).map(|(_, rest)| rest.trim()).unwrap_or_default();
     let titled_after =
         subjects::answers(&subject) && subjects::AUTOMATIC.iter().any(|words| after_mark.starts_with(words));
-    let absent = one_of(&opening, subjects::ABSENT);
+    let absent = one_of(&opening, subjects::ABSENT) || one_of(&subject, subjects::ABSENT);
     let from_nobody =
         headers.get("return-path").is_some_and(|path| path.trim_matches(['<', '>', ' ']).is_empty());
     let bulk = headers
@@ -84,7 +84,7 @@ pub fn read(mail: &Part<'_>, subject: &str) -> Option<About> {
         || marked
         || (titled && !of_a_list)
         || ((from_nobody || bulk || generated) && (absent || titled_after) && !of_a_list)
-        || (generated && headers.has("in-reply-to") && !of_a_list);
+        || (generated && (from_nobody || headers.has("in-reply-to")) && !of_a_list);
     is_answer.then(|| About {
         address: headers.get("from").and_then(addresses::mailbox).map(|(_, address)| address),
         original: None,
@@ -145,5 +145,6 @@ fn is_challenge(headers: &Headers, subject: &str, opening: &str) -> bool {
     let from = headers.get("from").map(plain).unwrap_or_default();
     fields.iter().any(|name| headers.has(name))
         || ["spamarrest", "boxbe.com", "mailinblack", "bluebottle"].iter().any(|name| from.contains(name))
+        || opening.contains("spamarrest.com/")
         || (one_of(subject, subjects::CHALLENGE) && one_of(opening, subjects::CHALLENGE))
 }

@@ -73,11 +73,15 @@ fn means(kind: &str) -> (Kind, Action, &'static str) {
 
 /// Microsoft's JMRP and AOL before RFC 5965: the mail that was complained about hangs on it, and the subject says so.
 fn is_old_form(subject: &str, mail: &Part<'_>, sent: Option<&Headers>) -> bool {
+    let subject = plain(subject);
+    // SpamCop sends the mail as text below its own words.
+    if subject.starts_with("[spamcop (") {
+        return true;
+    }
     let Some(sent) = sent else { return false };
     if sent.has("x-hmxmroriginalrecipient") {
         return true;
     }
-    let subject = plain(subject);
     let says =
         ["complaint about message from", "email feedback report for ip", "abuse complaint", "feedback loop:"]
             .iter()

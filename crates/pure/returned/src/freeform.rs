@@ -89,14 +89,20 @@ fn tense(mail: &Part<'_>, subject: &str, said: &str, sent: bool) -> Option<Tense
         .get("auto-submitted")
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("auto-repl"));
     let speaks = template || coded || sent || nobody || presents;
+    // A person who writes from a system's address can be answered; a notice cannot.
+    let answerable = headers.has("return-path") && !nobody;
+    let shows = sent || nobody || (!answerable && (coded || presents));
     let is_bounce = names_failed
         || (system == Sender::System
-            && ((titled && speaks) || begins)
+            && ((titled && speaks) || (begins && shows))
             && (!of_a_person || nobody)
             && !automatic)
         || (system == Sender::Perhaps
             && titled
-            && (sent || coded || names || (nobody && template))
+            && (sent
+                || (coded && !answerable)
+                || (names && (begins || !answerable))
+                || (nobody && template))
             && !of_a_person
             && !automatic)
         || (nobody && titled && (template || coded) && !automatic)
@@ -145,6 +151,13 @@ fn recipients(mail: &Part<'_>, said: &str, sent: Option<&Headers>) -> Vec<About>
     let mut ours: Vec<String> = own.into_iter().flatten().flat_map(addresses::in_text).collect();
     ours.extend(sent.and_then(original::message_id));
     ours.extend(sent.and_then(|sent| sent.get("return-path")).and_then(addresses::typed));
+    let to_domains: Vec<String> = headers
+        .get("to")
+        .map(addresses::in_text)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|to| to.rsplit_once('@').map(|(_, domain)| domain.to_owned()))
+        .collect();
     let theirs = |found: Vec<String>| -> Vec<String> {
         let fits = |address: &String| {
             !ours.iter().any(|own| addresses::same(own, address))
@@ -156,6 +169,11 @@ fn recipients(mail: &Part<'_>, said: &str, sent: Option<&Headers>) -> Vec<About>
     let mut found = if failed.is_empty() { theirs(named(said)) } else { failed };
     if found.is_empty() {
         found = theirs(addresses::in_text(said));
+        // Ours is in the domain that the notice came to.
+        let ours = |address: &String| to_domains.iter().any(|domain| in_domain(address, domain));
+        if found.iter().any(|address| !ours(address)) {
+            found.retain(|address| !ours(address));
+        }
         found.truncate(1);
     }
     if found.is_empty() {
@@ -187,6 +205,10 @@ fn recipients(mail: &Part<'_>, said: &str, sent: Option<&Headers>) -> Vec<About>
     }
 }
 
+fn in_domain(address: &str, domain: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, own)| own == domain)
+}
+
 fn is_system(address: &str) -> bool {
     let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
     ["mailer-daemon", "postmaster", "mailerdaemon", "abuse", "support", "helpdesk", "hostmaster"]
@@ -205,7 +227,8 @@ fn why_refused(words: Option<&str>, near: &str, said: &str) -> Reason {
     if let Some(own) = own.filter(|own| own.weight >= Weight::Code) {
         return own.reason;
     }
-    let others = [prose(near), prose(said)];
+    // Of two that weigh the same, the one nearer to the recipient.
+    let others = [prose(said), prose(near)];
     let best = others.into_iter().flatten().max_by_key(|judgement| judgement.weight);
     match (own, best) {
         (Some(own), Some(best)) if best.weight > own.weight => best.reason,

@@ -3,11 +3,22 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{MOST_EVENTS, WebhookError};
+use crate::{LARGEST_UNPROVED, MOST_EVENTS, WebhookError};
 
 /// The whole body as JSON.
 pub(crate) fn json(body: &[u8]) -> Result<Value, WebhookError> {
     serde_json::from_slice(body).map_err(|_| WebhookError::NotUnderstood("it is not JSON"))
+}
+
+/// The same where the proof is inside the body: a stranger's JSON takes many times its size in memory, and one event of
+/// a service is never large.
+pub(crate) fn unproved(body: &[u8]) -> Result<Value, WebhookError> {
+    if body.len() > LARGEST_UNPROVED { Err(WebhookError::TooLarge) } else { json(body) }
+}
+
+/// A stranger's words, for a log: one line, not too long.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
 }
 
 /// The events of a body that is one event or a list of them.

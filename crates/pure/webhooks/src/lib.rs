@@ -12,7 +12,8 @@
 //!
 //! Not guaranteed: that an event is new (the caller keeps the keys), that the address is one of ours, that a service
 //! which only knows a password (Postmark, Brevo, Mailjet, SparkPost) was not overheard, or that Mailgun's events are
-//! what it sent: it signs a time and a token, not the event.
+//! what it sent: it signs a time and a token, not the event; [`Notice::token`] is good for one event, which the caller
+//! has to see to.
 
 mod der;
 mod error;
@@ -50,6 +51,9 @@ impl<'a> Request<'a> {
 
 /// The largest body that is read: SparkPost and SendGrid send batches of a few megabytes at most.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
+/// The same where the proof is in the body itself (SES, Scaleway, Mailgun), which hold one event each: SNS ends at 256
+/// KB, before it is wrapped.
+pub const LARGEST_UNPROVED: usize = 1024 * 1024;
 /// The most events of one request: SparkPost's batches end at 10,000.
 pub const MOST_EVENTS: usize = 10_000;
 

@@ -35,6 +35,8 @@ pub struct Notice {
     pub status: Option<String>,
     /// What the receiving server, or else the service, said.
     pub words: Option<String>,
+    /// What was signed in place of the event (Mailgun): seen with another event, it was stolen.
+    pub token: Option<String>,
 }
 
 /// What a request is.
@@ -64,6 +66,7 @@ impl Notice {
             reason: reason.to_owned(),
             status: None,
             words: None,
+            token: None,
         }
     }
 

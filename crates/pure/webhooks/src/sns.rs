@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::Value;
 use url::Url;
 
-use crate::fields::{json, moment, text};
+use crate::fields::{moment, shown, text, unproved};
 use crate::proof::{HALF_A_DAY, base64, fresh, password};
 use crate::{Notice, Outcome, Provider, Request, WebhookError, der};
 
@@ -17,18 +17,49 @@ const CONFIRMATION: &[&str] =
 pub(crate) type Reader = fn(&Value, &str) -> Vec<Notice>;
 
 /// The address of the certificate that signed a notice of SES or Scaleway; none for other services. Only addresses of
-/// the service itself are given back; anything else is an error.
+/// the service itself are given back, and only where the notice speaks of our topic or comes with our password:
+/// whoever knows neither makes nobody fetch anything.
 ///
 /// # Errors
-/// The body is no envelope of SNS, or its certificate lies elsewhere.
-pub fn certificate_url(provider: Provider, body: &[u8]) -> Result<Option<Url>, WebhookError> {
+/// The body is no envelope of SNS or not for us, or its certificate lies elsewhere.
+pub fn certificate_url(
+    provider: Provider,
+    request: &Request<'_>,
+    secret: &str,
+) -> Result<Option<Url>, WebhookError> {
     if !matches!(provider, Provider::Ses | Provider::Scaleway) {
         return Ok(None);
     }
-    if body.len() > crate::LARGEST_BODY {
-        return Err(WebhookError::TooLarge);
+    let secret = secret.trim();
+    let envelope = envelope(request, secret)?;
+    topic(&envelope, secret)?;
+    certificate_of(provider, &envelope).map(Some)
+}
+
+/// The envelope of a request, not yet proved.
+fn envelope(request: &Request<'_>, secret: &str) -> Result<Value, WebhookError> {
+    if secret.is_empty() {
+        return Err(WebhookError::NoSecret);
     }
-    certificate_of(provider, &json(body)?).map(Some)
+    if !is_pinned(secret) {
+        password(request, secret)?;
+    }
+    unproved(request.body)
+}
+
+/// Whether the secret is the name of the topic rather than a password.
+fn is_pinned(secret: &str) -> bool {
+    secret.starts_with("arn:")
+}
+
+/// The topic, which must be ours. Anybody may have a topic, and have it signed: without a password, ours is known by
+/// its name.
+fn topic<'a>(envelope: &'a Value, secret: &str) -> Result<&'a str, WebhookError> {
+    let topic = text(envelope, "/TopicArn").ok_or(WebhookError::NotUnderstood("no TopicArn"))?;
+    if is_pinned(secret) && !secret.split([' ', ',', '\n', '\t']).any(|known| known.trim() == topic) {
+        return Err(WebhookError::OtherTopic(shown(topic)));
+    }
+    Ok(topic)
 }
 
 fn certificate_of(provider: Provider, envelope: &Value) -> Result<Url, WebhookError> {
@@ -37,12 +68,8 @@ fn certificate_of(provider: Provider, envelope: &Value) -> Result<Url, WebhookEr
         let host = url.host_str().unwrap_or_default();
         let host = match provider {
             Provider::Ses => is_sns_host(host),
-            _ => matches!(
-                host,
-                "messaging.s3.fr-par.scw.cloud"
-                    | "messaging.s3.nl-ams.scw.cloud"
-                    | "messaging.s3.pl-waw.scw.cloud"
-            ),
+            // One store for all its regions. A bucket of this name elsewhere could be anybody's.
+            _ => host == "messaging.s3.fr-par.scw.cloud",
         };
         host && is_plain_https(url) && url.query().is_none() && url.path().ends_with(".pem")
     };
@@ -64,7 +91,7 @@ fn subscribe_url(provider: Provider, envelope: &Value) -> Result<Url, WebhookErr
 
 fn own(given: &str, is_own: impl Fn(&Url) -> bool) -> Result<Url, WebhookError> {
     let url = Url::parse(given).ok().filter(is_own);
-    url.ok_or_else(|| WebhookError::ForeignAddress(given.chars().take(200).collect()))
+    url.ok_or_else(|| WebhookError::ForeignAddress(shown(given)))
 }
 
 fn is_plain_https(url: &Url) -> bool {
@@ -100,12 +127,8 @@ pub(crate) fn open(
     now: i64,
     read: Reader,
 ) -> Result<Outcome, WebhookError> {
-    let pinned = secret.starts_with("arn:");
-    if !pinned {
-        password(request, secret)?;
-    }
     // The signature is inside: the envelope must be read to be checked. What it carries is read only afterwards.
-    let envelope = json(request.body)?;
+    let envelope = envelope(request, secret)?;
     certificate_of(provider, &envelope)?;
     let kind = text(&envelope, "/Type").ok_or(WebhookError::NotUnderstood("no Type"))?;
     let signed = match kind {
@@ -116,11 +139,7 @@ pub(crate) fn open(
     verify(&envelope, signed, certificate, now)?;
     let at = moment(&envelope, "/Timestamp").ok_or(WebhookError::NotUnderstood("no Timestamp"))?;
     fresh(at, now, HALF_A_DAY)?;
-    // Anybody may have a topic, and have it signed: without a password, ours is known by its name.
-    let topic = text(&envelope, "/TopicArn").ok_or(WebhookError::NotUnderstood("no TopicArn"))?;
-    if pinned && !secret.split([' ', ',', '\n', '\t']).any(|known| known.trim() == topic) {
-        return Err(WebhookError::OtherTopic(topic.chars().take(200).collect()));
-    }
+    let topic = topic(&envelope, secret)?;
     match kind {
         "SubscriptionConfirmation" => subscribe_url(provider, &envelope).map(Outcome::Confirm),
         "UnsubscribeConfirmation" => Ok(Outcome::Ended { topic: topic.to_owned() }),

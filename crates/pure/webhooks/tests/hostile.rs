@@ -53,7 +53,7 @@ proptest! {
     ) {
         let request = Request { headers: &headers, body: &body, user: None };
         let _ = read(provider, &request, &secret, Some(&certificate), now);
-        let _ = certificate_url(provider, &body);
+        let _ = certificate_url(provider, &request, &secret);
     }
 
     #[test]

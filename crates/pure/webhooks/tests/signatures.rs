@@ -153,8 +153,8 @@ fn a_topic_that_signs_with_sha_1_is_told_to_switch() {
 #[test]
 fn certificates_are_fetched_from_the_service_only() {
     let asked = |provider, url: &str| {
-        let body = json!({ "SigningCertURL": url }).to_string();
-        certificate_url(provider, body.as_bytes())
+        let body = json!({ "SigningCertURL": url, "TopicArn": TOPIC }).to_string();
+        certificate_url(provider, &Request { headers: &[], body: body.as_bytes(), user: None }, TOPIC)
     };
     for good in [
         sign::AWS_CERTIFICATE,
@@ -185,6 +185,8 @@ fn certificates_are_fetched_from_the_service_only() {
     }
     assert!(asked(Provider::Scaleway, sign::SCALEWAY_CERTIFICATE).is_ok());
     assert!(asked(Provider::Scaleway, "https://messaging.s3.fr-par.scw.cloud.example/a.pem").is_err());
+    // Another region's bucket of the same name may be anybody's.
+    assert!(asked(Provider::Scaleway, "https://messaging.s3.pl-waw.scw.cloud/fr-par/sns/a.pem").is_err());
     assert_eq!(asked(Provider::Postmark, sign::AWS_CERTIFICATE), Ok(None));
     // And a body that names another one is not even checked.
     let foreign = envelope("Notification", "{}", TOPIC, "https://evil.example/x.pem");
@@ -250,6 +252,61 @@ fn too_much_is_not_read() {
     assert_eq!(request.read(), Err(WebhookError::TooMany));
     request.body = vec![b' '; webhooks::LARGEST_BODY + 1];
     assert_eq!(request.read(), Err(WebhookError::TooLarge));
+}
+
+#[test]
+fn nobody_who_proves_nothing_fills_the_memory() {
+    // Octets of JSON become many times as many in memory.
+    let large = format!("[{}0]", "0,".repeat(webhooks::LARGEST_UNPROVED / 2));
+    for provider in Provider::ALL {
+        let request = Request { headers: &[], body: large.as_bytes(), user: None };
+        let secret = if provider == Provider::Mailgun { "key" } else { TOPIC };
+        let told = (read(provider, &request, secret, None, NOW), certificate_url(provider, &request, secret));
+        match provider {
+            Provider::Ses | Provider::Scaleway => {
+                assert_eq!(told, (Err(WebhookError::TooLarge), Err(WebhookError::TooLarge)));
+            }
+            Provider::Mailgun => assert_eq!(told, (Err(WebhookError::TooLarge), Ok(None))),
+            _ => assert!(told.0.is_err() && told.1 == Ok(None), "{provider}"),
+        }
+    }
+}
+
+#[test]
+fn a_certificate_is_fetched_only_for_whom_we_know() {
+    let request = signed(Provider::Ses, &dead(Provider::Ses));
+    let asked = |user: Option<&str>, secret: &str| {
+        let user = user.map(|password| ("maud".to_owned(), password.to_owned()));
+        certificate_url(Provider::Ses, &Request { headers: &[], body: &request.body, user }, secret)
+    };
+    assert!(asked(None, TOPIC).unwrap().is_some());
+    assert!(asked(Some("letters"), "maud:letters").unwrap().is_some());
+    assert!(matches!(asked(None, "arn:aws:sns:eu-west-3:1:x"), Err(WebhookError::OtherTopic(_))));
+    assert_eq!(asked(Some("guess"), "maud:letters"), Err(WebhookError::WrongProof("user or password")));
+    assert_eq!(asked(None, " "), Err(WebhookError::NoSecret));
+}
+
+#[test]
+fn a_strangers_words_begin_no_line_of_the_log() {
+    let foreign =
+        envelope("Notification", "{}", TOPIC, "https://x.example/\n2026 ERROR all is lost\u{1b}[2J");
+    let error = sns(Provider::Ses, foreign).read().unwrap_err().to_string();
+    assert!(error.contains("all is lost") && !error.contains(char::is_control), "{error:?}");
+    let foreign = envelope("Notification", "{}", "arn:\r\nx", sign::AWS_CERTIFICATE);
+    let error = sns(Provider::Ses, foreign).read().unwrap_err().to_string();
+    assert!(!error.contains(char::is_control), "{error:?}");
+}
+
+#[test]
+fn what_signs_no_event_is_told_so_that_it_counts_once() {
+    let [first] = &notices(&signed(Provider::Mailgun, &dead(Provider::Mailgun)))[..] else { panic!() };
+    let mut other = dead(Provider::Mailgun);
+    other["id"] = json!("another");
+    let [other] = &notices(&signed(Provider::Mailgun, &other))[..] else { panic!() };
+    assert_ne!(first.event_key, other.event_key);
+    assert_eq!(first.token, other.token, "signed by the same token");
+    assert!(first.token.is_some());
+    assert_eq!(notices(&signed(Provider::Postmark, &dead(Provider::Postmark)))[0].token, None);
 }
 
 #[test]

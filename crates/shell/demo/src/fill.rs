@@ -5,26 +5,28 @@ use std::io::Cursor;
 
 use audience::Audience;
 use audience::import::Options;
+use dispatch::DispatchError;
 use i18n::Language;
 use instance::Instance;
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use letter::Look;
 use policy::segment::Condition;
 use publications::{NewPublication, Publication};
 
 use crate::DemoError;
-use crate::content::{self, Letter, TEXTS, Text};
+use crate::content::{self, Letter, Returns, TEXTS, Text};
+use crate::past;
 use crate::readers::{self, SampleReader};
 
 /// How long the printed link signs in.
 const LINK_MINUTES: u32 = 24 * 60;
 const WEEK_US: i64 = 7 * 86_400 * 1_000_000;
-/// A segment small enough that its mails are in the catcher before somebody looks.
-const SMALL: &str = "presse";
 /// The segments, each a tag.
 const SEGMENTS: &[(&str, &str, &str)] = &[
     ("podcast", "Auditeurs du podcast", "podcast"),
     ("villes", "Curieux des villes", "villes"),
-    (SMALL, "La presse", "presse"),
+    ("presse", "La presse", "presse"),
 ];
 
 /// A demo that is filled.
@@ -44,10 +46,17 @@ pub async fn fill(instance: &Instance) -> Result<Sample, DemoError> {
     tie(instance, &letters, &publications).await?;
     if let Some(main) = publications.first() {
         segments(instance, main).await?;
-        people(instance, main, publications.get(1)).await?;
     }
-    for publication in &publications {
-        editions(instance, publication).await?;
+    // Importing twice adds nobody, so a folder that has its owner is not asked again.
+    let readers = match accounts::exists(instance).await? {
+        true => Vec::new(),
+        false => readers::all(&content::names()?),
+    };
+    let returns = content::returns()?;
+    for (place, publication) in publications.iter().enumerate() {
+        // Everybody reads the first, some read its sister too.
+        let own = readers.iter().filter(|one| place == 0 || one.both).collect();
+        history(instance, publication, own, &returns).await?;
     }
     if let Some(main) = publications.first() {
         first_dispatch(instance, main).await?;
@@ -102,67 +111,80 @@ async fn segments(instance: &Instance, publication: &Publication) -> Result<(), 
     Ok(())
 }
 
-/// Importing twice adds nobody, so a folder that has its owner is not asked again.
-async fn people(
-    instance: &Instance,
-    main: &Publication,
-    sister: Option<&Publication>,
-) -> Result<(), DemoError> {
-    if accounts::exists(instance).await? {
-        return Ok(());
-    }
-    let all = readers::all(&content::names()?);
-    import(instance, main, all.iter()).await?;
-    if let Some(sister) = sister {
-        import(instance, sister, all.iter().filter(|one| one.both)).await?;
-    }
-    Ok(())
-}
-
-async fn import<'a>(
+/// Readers come and editions leave, in the order of time; then the drafts, and whoever came since.
+async fn history(
     instance: &Instance,
     publication: &Publication,
-    readers: impl Iterator<Item = &'a SampleReader>,
+    mut readers: Vec<&SampleReader>,
+    returns: &Returns,
 ) -> Result<(), DemoError> {
-    let file = Cursor::new(readers::csv(readers).into_bytes());
+    let texts: Vec<&Text> =
+        TEXTS.iter().filter(|text| publication.slug.as_str() == text.publication).collect();
+    let (zone, now) = (publication.zone(), instance.now_us());
+    let weeks = weeks_since_the_texts(now)?;
+    let kept = editions::list(instance, publication.id, 1).await?.1;
+    let new = texts.into_iter().skip(usize::try_from(kept).unwrap_or_default());
+    for text in new {
+        let markdown = text.markdown(&instance.config.base_url, weeks)?;
+        if text.is_draft() {
+            editions::create(instance, publication, &markdown).await?;
+            continue;
+        }
+        let as_dated = text.left_at(&zone, 0)?;
+        let (known, later) = readers.into_iter().partition(|one| one.since.as_microsecond() <= as_dated);
+        readers = later;
+        let then = past::at(instance, text.left_at(&zone, weeks)?);
+        import(&then, publication, known, weeks).await?;
+        let edition = editions::create(&then, publication, &markdown).await?;
+        past::send(&then, publication, &edition, returns, now).await?;
+    }
+    import(instance, publication, readers, weeks).await
+}
+
+/// So many weeks later than it says each text is sent, and each reader comes: the newest left last Thursday.
+fn weeks_since_the_texts(now: i64) -> Result<i64, DemoError> {
+    let mut newest = i64::MIN;
+    for letter in content::letters()? {
+        let zone = TimeZone::get(&letter.time_zone);
+        let zone = zone.map_err(|error| DemoError::Content("publications.toml", error.to_string()))?;
+        for text in TEXTS.iter().filter(|text| text.publication == letter.slug && !text.is_draft()) {
+            newest = newest.max(text.left_at(&zone, 0)?);
+        }
+    }
+    Ok((now - newest).div_euclid(WEEK_US))
+}
+
+async fn import(
+    instance: &Instance,
+    publication: &Publication,
+    readers: Vec<&SampleReader>,
+    weeks: i64,
+) -> Result<(), DemoError> {
+    if readers.is_empty() {
+        return Ok(());
+    }
+    let later = SignedDuration::from_micros(weeks * WEEK_US);
+    let csv = readers::csv(readers.into_iter(), later, instance.now());
+    let file = Cursor::new(csv.into_bytes());
     let options = Options { source: "demo".to_owned(), language: publication.language, ..Options::default() };
     audience::import(instance, publication, file, options).await?;
     Ok(())
 }
 
-async fn editions(instance: &Instance, publication: &Publication) -> Result<(), DemoError> {
-    let texts: Vec<&Text> =
-        TEXTS.iter().filter(|text| publication.slug.as_str() == text.publication).collect();
-    let zone = publication.zone();
-    let mut newest = i64::MIN;
-    for text in texts.iter().filter(|text| !text.is_draft()) {
-        newest = newest.max(text.left_at(&zone)?);
-    }
-    // On a machine whose clock is behind the texts, all of them move back by whole weeks.
-    let ahead = newest.saturating_sub(instance.now_us()).max(0);
-    let back = (ahead + WEEK_US - 1) / WEEK_US * WEEK_US;
-    let kept = editions::list(instance, publication.id, 1).await?.1;
-    for text in texts.into_iter().skip(usize::try_from(kept).unwrap_or_default()) {
-        let edition =
-            editions::create(instance, publication, &text.markdown(&instance.config.base_url)).await?;
-        if !text.is_draft() {
-            editions::start_sending(instance, edition.id, text.left_at(&zone)? - back).await?;
-            editions::finish_sending(instance, edition.id).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The newest edition once more to a few readers, so that the ledger and the catcher have something to show.
+/// The newest edition to those who came since it left, so that something is on its way and the catcher has something
+/// to show.
 async fn first_dispatch(instance: &Instance, publication: &Publication) -> Result<(), DemoError> {
-    if !dispatch::list(instance, publication.id, 1, 0).await?.is_empty() {
+    let Some(newest) = editions::recent(instance, publication.id, 1).await?.into_iter().next() else {
+        return Ok(());
+    };
+    let dispatches = dispatch::list(instance, publication.id, 2, 0).await?;
+    if dispatches.iter().filter(|(one, ..)| one.edition_id == newest.id).count() > 1 {
         return Ok(());
     }
-    if let Some(newest) = editions::recent(instance, publication.id, 1).await?.first() {
-        let few = Audience::Segment(SMALL.to_owned());
-        dispatch::create(instance, publication, newest, &few, None).await?;
+    match dispatch::create(instance, publication, &newest, &Audience::Everyone, None).await {
+        Ok(_) | Err(DispatchError::Nobody(_)) => Ok(()),
+        Err(other) => Err(other.into()),
     }
-    Ok(())
 }
 
 async fn owner(instance: &Instance) -> Result<String, DemoError> {

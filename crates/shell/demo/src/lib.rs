@@ -2,10 +2,11 @@
 //!
 //! In the order of a start: a folder is chosen ([`Place`]) and a port ([`free_port`]), the instance is opened with its
 //! mail catcher ([`open`]), and filled with what is not there yet ([`fill`]): two sister letters with their editions,
-//! 5,000 readers, a draft, an owner. [`routes`] serves the pictures of the texts.
+//! 5,000 readers, a draft, an owner; and a past, lived through with a clock that is set back: each edition has its
+//! dispatch, some mails were refused, somebody complained, three readers wrote. [`routes`] serves the pictures.
 //!
 //! Guarantees: nothing leaves the machine, whatever is sent goes to the catcher; the same program makes the same
-//! readers; a second start on the same folder adds nothing.
+//! readers; a second start on the same folder adds nothing. The newest edition left last Thursday, whatever the date.
 //!
 //! Nobody in the texts exists. They stand in `content/`.
 
@@ -13,14 +14,17 @@ mod choose;
 mod content;
 mod fill;
 mod open;
+mod past;
 mod pictures;
 mod place;
+mod queries;
 mod readers;
 
 pub use fill::{Sample, fill};
 pub use open::{free_port, open};
 pub use pictures::routes;
 pub use place::Place;
+pub use queries::ALL as QUERIES;
 
 use std::path::PathBuf;
 
@@ -56,9 +60,15 @@ pub enum DemoError {
     /// Editions.
     #[error(transparent)]
     Edition(#[from] editions::EditionError),
-    /// The first dispatch.
+    /// The dispatches.
     #[error(transparent)]
     Dispatch(#[from] dispatch::DispatchError),
+    /// The way by which they left.
+    #[error(transparent)]
+    Routes(#[from] ::routes::RoutesError),
+    /// What came back.
+    #[error(transparent)]
+    Returns(#[from] returns::ReturnsError),
     /// The owner.
     #[error(transparent)]
     Account(#[from] accounts::AccountError),

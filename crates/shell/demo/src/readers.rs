@@ -31,7 +31,8 @@ pub(crate) struct SampleReader {
     last_name: String,
     language: &'static str,
     state: &'static str,
-    since: String,
+    /// Since when, as the texts are dated.
+    pub since: Timestamp,
     source: String,
     tags: Vec<String>,
     /// Whether they read the sister letter too.
@@ -89,11 +90,11 @@ fn tags(chooser: &mut Chooser, list: &[Weighed]) -> Vec<String> {
 }
 
 /// More subscribed lately than long ago: the sample grows like a letter that is read.
-fn since(chooser: &mut Chooser) -> String {
+fn since(chooser: &mut Chooser) -> Timestamp {
     let days = chooser.below(DAYS).min(chooser.below(DAYS));
     let seconds = i64::try_from(days * 86_400 + chooser.below(86_400)).unwrap_or_default();
     let newest = Timestamp::from_second(NEWEST).unwrap_or_default();
-    newest.checked_sub(SignedDuration::from_secs(seconds)).unwrap_or(newest).to_string()
+    newest.checked_sub(SignedDuration::from_secs(seconds)).unwrap_or(newest)
 }
 
 /// `prenom.nom@…` and its usual variants; the second of a name gets a number.
@@ -143,11 +144,16 @@ fn plain(name: &str) -> String {
     plain.trim_matches('-').to_owned()
 }
 
-/// The readers as the CSV that an import reads.
-pub(crate) fn csv<'a>(readers: impl Iterator<Item = &'a SampleReader>) -> String {
+/// The readers as the CSV that an import reads: each since so much later than the texts say, and not after `now`.
+pub(crate) fn csv<'a>(
+    readers: impl Iterator<Item = &'a SampleReader>,
+    later: SignedDuration,
+    now: Timestamp,
+) -> String {
     let mut csv = String::from("email,first_name,last_name,language,state,since,source,tags\n");
     for one in readers {
-        let SampleReader { email, first_name, last_name, language, state, since, source, tags, .. } = one;
+        let SampleReader { email, first_name, last_name, language, state, source, tags, .. } = one;
+        let since = one.since.checked_add(later).unwrap_or(now).min(now);
         // Writing to a String does not fail. Names of the sample hold neither quotes nor commas.
         let _ = writeln!(
             csv,
@@ -177,8 +183,9 @@ mod tests {
         for state in ["pending", "paused", "ended"] {
             assert!((20..=90).contains(&count(state)), "{state}: {}", count(state));
         }
-        assert_eq!(csv(readers.iter()).lines().count(), READERS + 1);
-        assert!(csv(readers.iter()).lines().all(|line| line.matches(',').count() == 7));
+        let csv = csv(readers.iter(), SignedDuration::ZERO, Timestamp::MAX);
+        assert_eq!(csv.lines().count(), READERS + 1);
+        assert!(csv.lines().all(|line| line.matches(',').count() == 7));
     }
 
     #[test]

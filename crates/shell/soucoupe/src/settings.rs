@@ -96,6 +96,16 @@ fn build(
     config.bounce_domain = given("bounce_domain", None).map(|name| name.read(domain)).transpose()?;
     config.returns.listen = given("returns_listen", None).map(|given| given.read(address)).transpose()?;
     config.returns.imap = given("returns_imap", None).map(|given| given.read(mailbox)).transpose()?;
+    let certificate = given("returns_certificate", None);
+    let key = given("returns_key", None);
+    config.returns.certificate = match (&certificate, &key) {
+        (Some(certificate), Some(key)) => Some((certificate.read(file_name)?, key.read(file_name)?)),
+        (None, None) => None,
+        (Some(one), None) | (None, Some(one)) => {
+            let why = "returns_certificate and returns_key belong together: both, or neither";
+            return Err(Failure::input(format!("{}: {why}", one.place)));
+        }
+    };
     config.returns.webhooks = webhooks::read(file.tables("webhooks"), &variable)?;
     config.dns = given("dns", None).map(|given| given.read(name_server)).transpose()?;
     config.spam_checker = given("spam_checker", None).map(|given| given.read(spam_checker)).transpose()?;
@@ -117,6 +127,10 @@ pub fn own_url(listen: SocketAddr) -> String {
 
 fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("the name of the folder is empty".to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+fn file_name(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("the name of the file is empty".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// Reads an address and port.

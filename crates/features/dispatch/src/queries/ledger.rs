@@ -72,21 +72,21 @@ pub const CLAIM_CLOSED_CHUNK: Query = Query::new(
      RETURNING number, first_seq, last_seq",
 );
 
-/// Deferred deliveries whose next try is due, of dispatches that send: rows of a dispatch that is paused would
-/// otherwise stand before everybody else's. Counted for the same reason as below.
+/// Deliveries of a dispatch that were deferred or put back and are due, of chunks that nobody works on: others could
+/// not be claimed, and would stand before those that can. Counted for the same reason as below. The last parameter is
+/// the length of a chunk.
 pub const DUE: Query = Query::new(
     "dispatch.due",
-    "SELECT d.dispatch_id, d.seq
+    "SELECT d.seq
      FROM deliveries d
-     WHERE d.next_at <= ?1
+     WHERE d.dispatch_id = ?1 AND d.next_at <= ?2
         AND (
             SELECT COUNT(*)
-            FROM dispatches x
-            WHERE x.id = d.dispatch_id AND x.state = 2
-                AND NOT EXISTS (SELECT 1 FROM dispatch_pauses p WHERE p.dispatch_id = x.id)
+            FROM chunks c
+            WHERE c.dispatch_id = d.dispatch_id AND c.number = (d.seq - 1) / ?4 AND c.state = 2
         ) = 1
      ORDER BY d.next_at
-     LIMIT ?2",
+     LIMIT ?3",
 );
 
 /// Passes over readers of a chunk who left since the audience was frozen.

@@ -1,6 +1,6 @@
 //! What a dispatch's deliveries have in common beside their letter: the routes it may take, and how fast it may.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::control::Control;
 use super::pace::Pace;
 use super::route::RouteAtWork;
+use super::tally::{Counted, Tally};
 use crate::model::Dispatch;
 
 /// A rate that changes with what is left is looked at again after this.
@@ -33,16 +34,7 @@ pub(super) struct Course {
     /// Whether there is more than what is under way: whoever waits then stands in somebody's way.
     more: AtomicBool,
     /// Chunks of which something waits for room.
-    parked: Arc<AtomicUsize>,
-}
-
-/// A chunk of which something waits for room, as long as it does.
-pub(super) struct Parking(Arc<AtomicUsize>);
-
-impl Drop for Parking {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
+    parked: Tally,
 }
 
 impl Course {
@@ -58,7 +50,7 @@ impl Course {
             left: AtomicI64::new(dispatch.readers),
             pace: Pace::of(None),
             more: AtomicBool::new(true),
-            parked: Arc::default(),
+            parked: Tally::default(),
         }
     }
 
@@ -82,14 +74,13 @@ impl Course {
     }
 
     /// Something of another chunk waits for room.
-    pub(super) fn is_parking(&self) -> Parking {
-        self.parked.fetch_add(1, Ordering::SeqCst);
-        Parking(Arc::clone(&self.parked))
+    pub(super) fn is_parking(&self) -> Counted {
+        self.parked.add()
     }
 
     /// Chunks of which something waits for room.
     pub(super) fn parked(&self) -> usize {
-        self.parked.load(Ordering::SeqCst)
+        self.parked.count()
     }
 
     pub(super) fn has_more(&self) -> bool {

@@ -22,7 +22,10 @@ impl Slots {
     /// Waits for room; who waits is served in turn.
     pub(super) async fn take(way: &Way) -> Self {
         // Neither is ever closed.
+        let waits = way.limits.waiting.add();
         let _at_provider = way.limits.slots().acquire_owned().await.ok();
+        drop(waits);
+        let _waits = way.route.waiting.add();
         let _on_route = way.route.slots().acquire_owned().await.ok();
         Slots { _at_provider, _on_route }
     }

@@ -21,6 +21,8 @@ use crate::queries;
 
 /// Chunks of a dispatch being handed on at once: the next is claimed while the lines still empty the first.
 const AT_ONCE: usize = 2;
+/// The same where mails go straight to the readers: until its mail servers are looked up, a chunk stands still.
+const AT_ONCE_DIRECT: usize = 4;
 /// Chunks of all dispatches together: each has its turn, and what is in memory stays small.
 const AT_ONCE_OF_ALL: usize = 32;
 /// Deferred deliveries looked at in one go.
@@ -29,6 +31,15 @@ const DUE: i64 = 1_000;
 const QUIET: Duration = Duration::from_secs(30);
 /// How often the routes of a dispatch, and what is left of one that has a window, are looked up again.
 const LOOK_UP: Duration = Duration::from_secs(10);
+
+/// What a chunk is claimed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Batch {
+    /// Its readers have not been tried yet.
+    Fresh,
+    /// Some of them are due again.
+    Again,
+}
 
 /// Claims chunks and hands their deliveries to the lines.
 pub(super) struct Feeder {
@@ -39,14 +50,17 @@ pub(super) struct Feeder {
     hand: Hand,
     presses: HashMap<i64, Arc<Press>>,
     courses: HashMap<i64, (Arc<Course>, Instant)>,
-    handing: JoinSet<(i64, Option<Parked>)>,
+    handing: JoinSet<(i64, Batch, Option<Parked>)>,
     parked: JoinSet<()>,
-    /// Chunks being handed on, by dispatch.
-    in_hand: HashMap<i64, usize>,
+    /// Chunks being handed on, by dispatch. Those that come again have a number of their own: who was asked to wait for
+    /// twenty minutes does not wait until a million others had their turn.
+    in_hand: HashMap<(i64, Batch), usize>,
     leases: Vec<(i64, Arc<Lease>)>,
     open: Vec<i64>,
     turn: usize,
     looked: HashMap<i64, Instant>,
+    /// Dispatches of which nothing that waited is due, as of this round.
+    none_due: HashSet<i64>,
     /// A claim failed, and the database may have taken it all the same.
     unsure: bool,
 }
@@ -68,6 +82,7 @@ impl Feeder {
             open: Vec::new(),
             turn: 0,
             looked: HashMap::new(),
+            none_due: HashSet::new(),
             unsure: false,
         }
     }
@@ -93,6 +108,7 @@ impl Feeder {
         }
         self.presses.retain(|id, _| open.iter().any(|dispatch| dispatch.id == *id));
         self.courses.retain(|id, _| open.iter().any(|dispatch| dispatch.id == *id));
+        self.none_due.clear();
         self.feed_more().await
     }
 
@@ -138,11 +154,12 @@ impl Feeder {
         if self.unsure && !self.sure_again().await? {
             return Ok(());
         }
+        self.feed_again().await?;
         let mut empty = 0;
         while self.handing.len() < AT_ONCE_OF_ALL && empty < self.open.len() {
             self.turn = (self.turn + 1) % self.open.len();
             let dispatch = self.open[self.turn];
-            if self.has_enough(dispatch) {
+            if self.has_enough(dispatch, Batch::Fresh) {
                 empty += 1;
                 continue;
             }
@@ -153,31 +170,37 @@ impl Feeder {
             match row {
                 None => empty += 1,
                 // One whose chunks cannot be handed on keeps no other from its turn.
-                Some(row) if !self.hand_out(dispatch, &row).await? => empty += 1,
+                Some(row) if !self.hand_out(dispatch, Batch::Fresh, &row).await? => empty += 1,
                 Some(_) => empty = 0,
             }
-        }
-        if self.open.iter().any(|dispatch| !self.has_enough(*dispatch)) {
-            self.feed_deferred().await?;
         }
         Ok(())
     }
 
     /// Whether as many chunks of a dispatch are being handed on as may be.
-    fn has_enough(&self, dispatch: i64) -> bool {
-        let parked = self.courses.get(&dispatch).map_or(0, |(course, _)| course.parked());
-        parked > 2 * MOST_PARKED || self.in_hand.get(&dispatch).is_some_and(|chunks| *chunks >= AT_ONCE)
+    fn has_enough(&self, dispatch: i64, batch: Batch) -> bool {
+        let (mut parked, mut most) = (0, AT_ONCE);
+        if let Some((course, _)) = self.courses.get(&dispatch) {
+            parked = course.parked();
+            if course.plan().routes.iter().any(|route| route.direct) {
+                most = AT_ONCE_DIRECT;
+            }
+        }
+        parked > 2 * MOST_PARKED || self.in_hand.get(&(dispatch, batch)).is_some_and(|chunks| *chunks >= most)
     }
 
-    fn handed(&mut self, ended: Result<(i64, Option<Parked>), tokio::task::JoinError>) {
+    fn handed(&mut self, ended: Result<(i64, Batch, Option<Parked>), tokio::task::JoinError>) {
         while self.parked.try_join_next().is_some() {}
         match ended {
-            Ok((dispatch, parked)) => {
+            Ok((dispatch, batch, parked)) => {
                 if let Some(parked) = parked {
                     self.parked.spawn(parked.wait_for_room());
                 }
-                if let Some(chunks) = self.in_hand.get_mut(&dispatch) {
+                if let Some(chunks) = self.in_hand.get_mut(&(dispatch, batch)) {
                     *chunks = chunks.saturating_sub(1);
+                    if *chunks == 0 {
+                        self.in_hand.remove(&(dispatch, batch));
+                    }
                 }
             }
             // Only a fault of the program: what it held comes back with the end of the process.
@@ -225,22 +248,32 @@ impl Feeder {
         self.looked.remove(&dispatch);
     }
 
-    /// Chunks that are closed but for deferred deliveries whose time has come.
-    async fn feed_deferred(&mut self) -> Result<(), DispatchError> {
+    /// Chunks that are closed but for deliveries whose time has come.
+    async fn feed_again(&mut self) -> Result<(), DispatchError> {
         let now = self.instance.now_us();
-        let mut asked = HashSet::new();
-        for row in self.instance.store.read(queries::DUE, params![now, DUE]).await? {
-            let (dispatch, number) = (row.int(0)?, (row.int(1)? - 1) / CHUNK);
-            if self.handing.len() >= AT_ONCE_OF_ALL {
-                break;
-            }
-            let open = self.open.contains(&dispatch) && !self.has_enough(dispatch);
-            if !open || !asked.insert((dispatch, number)) {
+        for dispatch in self.open.clone() {
+            let all = self.handing.len() >= AT_ONCE_OF_ALL;
+            if all || self.none_due.contains(&dispatch) || self.has_enough(dispatch, Batch::Again) {
                 continue;
             }
-            let values = params![dispatch, number, self.process.id];
-            if let Some(row) = self.lease(queries::CLAIM_CLOSED_CHUNK, values).await? {
-                self.hand_out(dispatch, &row).await?;
+            let (mut numbers, mut found) = (Vec::new(), false);
+            for row in self.instance.store.read(queries::DUE, params![dispatch, now, DUE, CHUNK]).await? {
+                let number = (row.int(0)? - 1) / CHUNK;
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            for number in numbers {
+                if self.handing.len() >= AT_ONCE_OF_ALL || self.has_enough(dispatch, Batch::Again) {
+                    break;
+                }
+                let values = params![dispatch, number, self.process.id];
+                if let Some(row) = self.lease(queries::CLAIM_CLOSED_CHUNK, values).await? {
+                    found |= self.hand_out(dispatch, Batch::Again, &row).await?;
+                }
+            }
+            if !found {
+                self.none_due.insert(dispatch);
             }
         }
         Ok(())
@@ -287,7 +320,7 @@ impl Feeder {
     }
 
     /// Hands a leased chunk to the lines. False where it could not be and went back.
-    async fn hand_out(&mut self, dispatch: i64, row: &Row) -> Result<bool, DispatchError> {
+    async fn hand_out(&mut self, dispatch: i64, batch: Batch, row: &Row) -> Result<bool, DispatchError> {
         let chunk = Chunk { dispatch, number: row.int(0)?, first_seq: row.int(1)?, last_seq: row.int(2)? };
         let course = self.courses.get(&dispatch).map(|(course, _)| Arc::clone(course));
         let (Some(press), Some(course)) = (self.presses.get(&dispatch).map(Arc::clone), course) else {
@@ -309,9 +342,10 @@ impl Feeder {
         }
         let lease = Arc::new(Lease::new(chunk, claimed.len()));
         self.leases.push((dispatch, Arc::clone(&lease)));
-        *self.in_hand.entry(dispatch).or_default() += 1;
+        *self.in_hand.entry((dispatch, batch)).or_default() += 1;
         let hand = self.hand.clone();
-        self.handing.spawn(async move { (dispatch, hand.hand_on(course, press, claimed, lease).await) });
+        self.handing
+            .spawn(async move { (dispatch, batch, hand.hand_on(course, press, claimed, lease).await) });
         Ok(true)
     }
 

@@ -13,12 +13,14 @@ use tokio::task::JoinSet;
 
 use super::chunk::Lease;
 use super::control::Control;
-use super::course::{Course, Parking};
+use super::course::Course;
 use super::delivery::{Claimed, Delivery};
 use super::ledger::{Ledger, Move};
 use super::outcome;
 use super::press::Press;
 use super::queue::Errand;
+use super::route::RouteAtWork;
+use super::tally::Counted;
 use super::way::Way;
 use super::ways::{Found, Ways};
 
@@ -26,6 +28,10 @@ use super::ways::{Found, Ways};
 const LOOK_UPS: usize = 40;
 /// Who waits for room looks around again after this.
 const AGAIN: Duration = Duration::from_millis(250);
+/// Who waits for memory looks again after this.
+const SOON: Duration = Duration::from_millis(20);
+/// Deliveries of a route straight to the readers that are in queues or at lines: beyond, the next ones wait.
+const MOST_AT_HAND: usize = 1_000;
 /// Chunks of a dispatch that may wait for room while others could be sent; beyond, deliveries are put back, since
 /// memory is not a ledger.
 pub(super) const MOST_PARKED: usize = 8;
@@ -84,12 +90,15 @@ impl Hand {
         }
         match self.ways.find(&plan, dispatch, seq, delivery.domain(), now).await {
             Found::Way(way, account) => {
-                let errand = Errand { delivery, account };
+                let errand = Errand::new(delivery, account);
                 // With one way there is nobody to let pass.
                 if let [only] = plan.routes.as_slice()
                     && !only.direct
                 {
                     return self.put(errand, &way).await.map(|errand| (errand, way));
+                }
+                if way.route.direct && !self.has_memory(&way.route, dispatch).await {
+                    return Some((errand, way));
                 }
                 let parked = way.queue.try_put(errand);
                 self.ways.wake(&way);
@@ -110,6 +119,22 @@ impl Hand {
                 None
             }
         }
+    }
+
+    /// Waits until not too many are under way straight to the readers: each mail server has a queue of its own, and of
+    /// those there are as many as there are domains. False when the mail may not leave any more.
+    async fn has_memory(&self, route: &RouteAtWork, dispatch: i64) -> bool {
+        let mut changes = self.control.changes();
+        while route.at_hand.count() >= MOST_AT_HAND {
+            tokio::select! {
+                () = tokio::time::sleep(SOON) => {}
+                _ = changes.changed() => {}
+            }
+            if !self.control.may_send(dispatch) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Puts an errand into the queue of its way as soon as there is room. It comes back when it may not leave any more.
@@ -178,7 +203,7 @@ pub(super) struct Parked {
     waiting: VecDeque<(Errand, Arc<Way>)>,
     course: Arc<Course>,
     lease: Arc<Lease>,
-    _stay: Parking,
+    _stay: Counted,
 }
 
 impl Parked {
@@ -199,10 +224,12 @@ impl Parked {
                 continue;
             };
             let now = hand.instance.now_us();
-            if course.has_more()
-                && course.parked() > MOST_PARKED
-                && hand.ways.are_hungry(&course.plan(), &way, now)
-            {
+            // Who would wait for long keeps the lease of its whole chunk, and others of it may be due.
+            let in_the_way = way.limits.is_far(now)
+                || (course.has_more()
+                    && course.parked() > MOST_PARKED
+                    && hand.ways.are_hungry(&course.plan(), &way, now));
+            if in_the_way {
                 errand.account.give_back();
                 let at = way.limits.slot(way.queue.len() + 1, now);
                 hand.write(&errand.delivery, outcome::waiting(&errand.delivery, at)).await;

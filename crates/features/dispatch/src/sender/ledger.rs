@@ -11,10 +11,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use instance::{Instance, Process};
 use policy::delivery::DeliveryState;
+use routes::Carried;
 use store::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
+use super::account::Account;
 use super::chunk::Chunk;
 use book::Book;
 
@@ -38,6 +40,8 @@ pub(super) struct Move {
     pub route: Option<i64>,
     pub code: Option<u16>,
     pub answer: Option<String>,
+    /// What it counts for a cap: kept together with the move, so that a sender that dies forgets no mail.
+    pub carried: Option<(Arc<Account>, Carried)>,
 }
 
 /// A mail whose last byte is about to leave.

@@ -11,12 +11,22 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::pace::{Clock, Gate};
+use super::tally::Tally;
 
 /// The rate that was really sent is measured over this.
 const MEASURED: Duration = Duration::from_secs(10);
 
 /// What a relay is thought to have taken on a connection in a second, when it complains before it took much.
 const LEAST_OF_A_RELAY: f64 = 10.0;
+
+/// Nobody is put off for longer than this: by then the provider may take more again.
+const HORIZON: i64 = policy::HOUR;
+
+/// Who would wait for longer than this is put back.
+const FAR: i64 = 10 * policy::pace::NANOSECONDS;
+
+/// What was learnt of a provider that took everything is forgotten after this.
+const FORGOTTEN: Duration = Duration::from_secs(120);
 
 /// Limits of a route at a provider, shared by all its ways there.
 pub(super) struct Limits {
@@ -29,6 +39,8 @@ pub(super) struct Limits {
     /// Lines that have something to do.
     lines: AtomicUsize,
     slots: Arc<Semaphore>,
+    /// Lines that wait for room.
+    pub waiting: Tally,
     clock: Clock,
 }
 
@@ -73,6 +85,7 @@ impl Limits {
             held_back: AtomicBool::new(false),
             lines: AtomicUsize::new(usize::from(shape.connections)),
             slots: Arc::new(Semaphore::new(usize::from(shape.connections))),
+            waiting: Tally::default(),
             clock,
         }
     }
@@ -133,6 +146,23 @@ impl Limits {
         self.clock.gate(learnt.pace.place(per_second, moment))
     }
 
+    /// Whether the next place, by what was learnt of complaints, is so far away that a mail should not wait for it here.
+    pub(super) fn is_far(&self, now: i64) -> bool {
+        if self.relay || !self.held_back.load(Ordering::Relaxed) {
+            return false;
+        }
+        let learnt = self.learnt();
+        let gap = policy::pace::NANOSECONDS as f64 / learnt.backoff.allowed(self.shape, now).per_second;
+        // A place that was given out at a slower pace than today's is hurried when it is asked for.
+        gap > FAR as f64 && learnt.pace.next().saturating_sub(self.clock.now()) > FAR
+    }
+
+    /// Whether nothing is known that would be missed.
+    pub(super) fn is_forgotten(&self) -> bool {
+        let learnt = self.learnt();
+        !learnt.backoff.holds_back() && learnt.accepted.back().is_none_or(|at| at.elapsed() > FORGOTTEN)
+    }
+
     /// A mail was taken.
     pub(super) fn accepted(&self, now: i64) {
         let mut learnt = self.learnt();
@@ -169,12 +199,14 @@ impl Limits {
     pub(super) fn slot(&self, waiting: usize, now: i64) -> i64 {
         let mut learnt = self.learnt();
         let allowed = learnt.backoff.allowed(self.shape, now);
-        let really = learnt.rate().max(1.0);
+        let least = if self.relay { f64::from(self.shape.connections) * LEAST_OF_A_RELAY } else { 1.0 };
+        let really = learnt.rate().max(least);
         let rate = if allowed.per_second.is_finite() { allowed.per_second } else { really };
         let gap = (policy::SECOND as f64 / rate) as i64;
         let not_before = if self.relay { now } else { allowed.not_before.max(now) };
         let first = not_before.saturating_add(gap.saturating_mul(waiting as i64));
-        learnt.slot = learnt.slot.max(first).saturating_add(gap);
+        let horizon = not_before.saturating_add(HORIZON);
+        learnt.slot = learnt.slot.max(first).saturating_add(gap).min(horizon);
         // A little early: the queue should not run dry between two looks.
         (learnt.slot - policy::SECOND).max(not_before).max(now + policy::SECOND / 2)
     }
@@ -192,5 +224,35 @@ impl Learnt {
         }
         let Some(first) = self.accepted.front() else { return 0.0 };
         self.accepted.len() as f64 / first.elapsed().as_secs_f64().max(0.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_provider_puts_off_has_its_turn_within_the_hour_however_many_wait() {
+        let now = 1_000 * policy::HOUR;
+        let limits = Limits::of_provider("gmail", 100);
+        limits.complained(Wish::Trickle, now);
+        let slots: Vec<i64> = (0..50_000).map(|_| limits.slot(10, now)).collect();
+        assert!(slots.iter().all(|slot| *slot > now && *slot <= now + policy::HOUR), "{:?}", slots.last());
+        assert!(slots[0] < slots[20], "one after the other");
+        // The next day they are all gone, and nobody waits behind them.
+        let tomorrow = now + 24 * policy::HOUR;
+        assert!(limits.slot(0, tomorrow) < tomorrow + 2 * policy::MINUTE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_would_wait_a_minute_for_a_place_does_not_wait_here() {
+        let now = 1_000 * policy::HOUR;
+        let limits = Limits::of_provider("gmail", 100);
+        limits.complained(Wish::Trickle, now);
+        assert!(!limits.is_far(now), "the first may go");
+        limits.place(now).pass().await;
+        assert!(limits.is_far(now));
+        tokio::time::sleep(Duration::from_secs(55)).await;
+        assert!(!limits.is_far(now), "soon");
     }
 }

@@ -25,6 +25,8 @@ use super::ways::{Crew, Ways};
 
 /// A connection that carries nothing for so long is closed: servers do not like guests who only sit there.
 const IDLE: Duration = Duration::from_secs(4);
+/// While it carries nothing it is looked at so often whether somebody else needs its room.
+const STEP: Duration = Duration::from_millis(100);
 /// A mail that meets so many broken connections is left for later, so that it cannot hold its line for ever.
 const FAULTS: u32 = 5;
 /// Between two tries when the ledger does not answer.
@@ -78,17 +80,27 @@ impl Line {
 
     /// Sends what comes until nothing comes any more, or for a while.
     pub(super) async fn work(mut self) {
+        let mut idle = Duration::ZERO;
         loop {
-            match tokio::time::timeout(IDLE, self.way.queue.take()).await {
-                Ok(Some(errand)) => self.send(errand).await,
-                Ok(None) => {
-                    self.way.line_leaves();
-                    break;
+            match tokio::time::timeout(STEP, self.way.queue.take()).await {
+                Ok(Some(errand)) => {
+                    idle = Duration::ZERO;
+                    self.send(errand).await;
                 }
-                Err(_) => {
-                    self.hang_up().await;
+                // Something may have come in in this moment.
+                Ok(None) => {
                     if self.way.line_leaves() {
                         break;
+                    }
+                }
+                Err(_) => {
+                    idle += STEP;
+                    if idle >= IDLE || (self.open.is_some() && self.way.is_wanted()) {
+                        self.hang_up().await;
+                        if self.way.line_leaves() {
+                            break;
+                        }
+                        idle = Duration::ZERO;
                     }
                 }
             }
@@ -107,19 +119,18 @@ impl Line {
 
     async fn send(&mut self, errand: Errand) {
         let delivery = &errand.delivery;
-        let end = match self.make(delivery).await {
-            Ok(()) => self.outcome(&errand).await,
-            Err(why) => End::Write(outcome::unmade(delivery, &why)),
-        };
+        let end = self.outcome(&errand).await;
         if std::mem::take(&mut self.probing) {
             self.way.gave_up(self.now());
         }
         let ledger = &self.crew.ledger;
         match end {
             End::Write(entry) => {
-                errand.account.judged(&entry);
+                let carried = errand.account.judged(&entry);
+                let carried = carried.map(|carried| (Arc::clone(&errand.account), carried));
+                let entry = Move { route: Some(self.way.route.route.id), carried, ..entry };
                 // The ledger's end is the end of the process: the lease brings the row back.
-                if ledger.write(Move { route: Some(self.way.route.route.id), ..entry }).await.is_ok() {
+                if ledger.write(entry).await.is_ok() {
                     delivery.lease.done(ledger).await;
                 }
             }
@@ -159,7 +170,7 @@ impl Line {
     /// What becomes of a mail.
     async fn outcome(&mut self, errand: &Errand) -> End {
         let delivery = &errand.delivery;
-        let (mut faults, mut placed) = (0, false);
+        let (mut faults, mut refusals, mut placed, mut made) = (0, 0, false, false);
         loop {
             if !self.may_send(delivery) {
                 return End::GiveBack;
@@ -167,6 +178,9 @@ impl Line {
             let now = self.now();
             if let Some(until) = self.way.limits.silent_until(now) {
                 return End::NotBefore(self.way.limits.slot(self.way.queue.len(), until.max(now)));
+            }
+            if !placed && self.way.limits.is_far(now) {
+                return End::NotBefore(self.way.limits.slot(self.way.queue.len(), now));
             }
             // The place comes first: a connection that was opened before might be closed while we wait.
             placed = placed || self.placed(delivery).await;
@@ -181,6 +195,13 @@ impl Line {
                     return End::Write(counted(later, false));
                 }
                 Ready::Ended(end) => return end,
+            }
+            // Not before there is a connection: of those who wait for one there may be many more than connections.
+            if !made {
+                if let Err(why) = self.make(delivery).await {
+                    return End::Write(outcome::unmade(delivery, &why));
+                }
+                made = true;
             }
             let fresh = self.open.as_ref().is_none_or(|open| open.connection.deliveries() == 0);
             let gated = AtomicBool::new(false);
@@ -207,9 +228,12 @@ impl Line {
                         }
                         Next::Again => {
                             self.fails(&refusal.to_string()).await;
-                            // One of thousands of mail servers: its mails come back later, and stand in nobody's way.
-                            if self.way.route.direct && !wish {
+                            refusals += u32::from(refusal.stage == Stage::Rcpt);
+                            // One of thousands of mail servers: its mails come back later, and stand in nobody's way. Nor
+                            // may one reader, to whom alone a relay does not want to carry, hold a line for ever.
+                            if (self.way.route.direct && !wish) || refusals >= FAULTS {
                                 let later = outcome::later(delivery, &refusal.to_string(), now);
+                                let later = Move { code: Some(refusal.reply.code), ..later };
                                 return End::Write(counted(later, gated));
                             }
                         }

@@ -36,6 +36,7 @@ pub(super) fn moved(delivery: &Delivery, state: DeliveryState, tries: i64) -> Mo
         route: None,
         code: None,
         answer: None,
+        carried: None,
     }
 }
 

@@ -7,12 +7,21 @@ use tokio::sync::Semaphore;
 
 use super::account::Account;
 use super::delivery::Delivery;
+use super::tally::{Counted, Tally};
 
 /// A delivery that has found its way, and what keeps count of it there.
 #[derive(Clone)]
 pub(super) struct Errand {
     pub delivery: Delivery,
     pub account: Arc<Account>,
+    /// As long as it is in a queue or at a line, where those are counted.
+    at_hand: Option<Arc<Counted>>,
+}
+
+impl Errand {
+    pub(super) fn new(delivery: Delivery, account: Arc<Account>) -> Self {
+        Errand { delivery, account, at_hand: None }
+    }
 }
 
 /// What waits at a way.
@@ -20,15 +29,19 @@ pub(super) struct Queue {
     waiting: Mutex<VecDeque<(Errand, bool)>>,
     room: Semaphore,
     items: Semaphore,
+    /// What is in it is counted here.
+    at_hand: Option<Tally>,
 }
 
 impl Queue {
     /// A queue with room for so many.
-    pub(super) fn new(room: usize) -> Self {
+    pub(super) fn new(room: usize, at_hand: Option<Tally>) -> Self {
         Queue {
-            waiting: Mutex::new(VecDeque::with_capacity(room)),
+            // There may be a queue for each of 100,000 domains: room is made when it is needed.
+            waiting: Mutex::default(),
             room: Semaphore::new(room),
             items: Semaphore::new(0),
+            at_hand,
         }
     }
 
@@ -82,7 +95,10 @@ impl Queue {
         self.lock().len()
     }
 
-    fn push(&self, errand: Errand, counted: bool) {
+    fn push(&self, mut errand: Errand, counted: bool) {
+        if let Some(tally) = &self.at_hand {
+            errand.at_hand.get_or_insert_with(|| Arc::new(tally.add()));
+        }
         self.lock().push_back((errand, counted));
         self.items.add_permits(1);
     }

@@ -1,6 +1,7 @@
 //! A route at work: whether it answers, what it last refused to everybody, how fast it may, what it carried today.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use instance::Instance;
@@ -11,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::account::{Account, Accounts, Cap};
 use super::pace::Pace;
+use super::tally::Tally;
 
 /// A route, shared by all its ways.
 pub(super) struct RouteAtWork {
@@ -24,6 +26,12 @@ pub(super) struct RouteAtWork {
     pub pace: Pace,
     /// Room for connections, of all its ways together.
     slots: Arc<Semaphore>,
+    /// Lines that wait for room for a connection.
+    pub waiting: Tally,
+    /// Deliveries in queues and at lines, where it leads straight to the readers.
+    pub at_hand: Tally,
+    /// The day for which the caps were looked at.
+    day: AtomicI64,
     daily: Arc<Cap>,
     accounts: Accounts,
     days: Mutex<BTreeMap<String, Vec<Day>>>,
@@ -39,6 +47,9 @@ impl RouteAtWork {
             trouble: Mutex::new((None, true)),
             pace: Pace::of(route.config.rate),
             slots: Arc::new(Semaphore::new(usize::from(route.config.connections.max(1)))),
+            waiting: Tally::default(),
+            at_hand: Tally::default(),
+            day: AtomicI64::new(i64::MIN),
             daily: Arc::new(Cap::none()),
             accounts: Mutex::default(),
             days: Mutex::default(),
@@ -110,6 +121,24 @@ impl RouteAtWork {
         Arc::clone(&self.slots)
     }
 
+    /// Whether a cap limits it.
+    pub(super) fn is_capped(&self) -> bool {
+        self.route.config.daily_cap.is_some() || self.route.config.warm_up.is_some()
+    }
+
+    /// Whether it may carry something today, to somebody.
+    pub(super) fn has_room(&self) -> bool {
+        self.daily.has_room()
+    }
+
+    /// When to ask again where a cap is used up: the day after, but soon where the cap is that of yesterday.
+    pub(super) fn next_room(&self, now: i64) -> i64 {
+        if self.day.load(Ordering::SeqCst) < routes::day_of(now) {
+            return now.saturating_add(policy::SECOND);
+        }
+        routes::next_day(now)
+    }
+
     /// The account with a provider.
     pub(super) fn account(&self, provider: &str, today: i64) -> Arc<Account> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,7 +149,13 @@ impl RouteAtWork {
         let days = self.days();
         let of_provider = days.get(provider).map(Vec::as_slice).unwrap_or_default();
         warm_up.renew(routes::warm_room(&self.route, today, of_provider), 0);
-        let account = Arc::new(Account::new(provider, Arc::clone(&self.daily), warm_up));
+        let account = Arc::new(Account::new(
+            provider,
+            self.route.id,
+            Arc::clone(&self.daily),
+            warm_up,
+            self.is_capped(),
+        ));
         accounts.insert(provider.to_owned(), Arc::clone(&account));
         account
     }
@@ -144,20 +179,34 @@ impl RouteAtWork {
             }
             return Err(error);
         }
-        if self.route.config.daily_cap.is_none() && self.route.config.warm_up.is_none() {
+        drop(taken);
+        if !self.is_capped() {
+            self.forget_accounts();
             return Ok(());
         }
+        // Before the look: what is written meanwhile is rather counted twice until the next one than not at all.
+        let written: Vec<_> = accounts.iter().map(|account| (account, account.take_written())).collect();
         let days = routes::days(instance, &self.route).await?;
         let mut all = 0;
-        for (account, carried) in taken {
-            let counted = carried.accepted + carried.bounced;
+        for (account, counted) in written {
             all += counted;
             let of_provider = days.get(&account.provider).map(Vec::as_slice).unwrap_or_default();
             account.warm_up.renew(routes::warm_room(&self.route, today, of_provider), counted);
         }
         self.daily.renew(routes::daily_room(&self.route, today, &days), all);
         *self.days() = days;
+        self.day.store(today, Ordering::SeqCst);
+        drop(accounts);
+        self.forget_accounts();
         Ok(())
+    }
+
+    /// Straight to the readers there are as many providers as mail servers: what is written down need not be kept here.
+    fn forget_accounts(&self) {
+        if self.direct {
+            let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+            accounts.retain(|_, account| Arc::strong_count(account) > 1 || !account.is_written());
+        }
     }
 
     fn days(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Day>>> {

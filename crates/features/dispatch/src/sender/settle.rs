@@ -9,7 +9,7 @@ use crate::model::{Dispatch, DispatchError, Kind};
 use crate::queries;
 
 /// Moves a dispatch to where its rows say that it stands. False when that cannot be told yet.
-pub(super) async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, DispatchError> {
+pub async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, DispatchError> {
     if instance.store.read_one(queries::OPEN_CHUNKS, params![dispatch.id]).await?.is_some() {
         // What is held goes on when the author has it sent again; no chunk of it is open before.
         return if dispatch.state == DispatchState::Held {

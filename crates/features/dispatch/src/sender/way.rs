@@ -38,7 +38,7 @@ impl Way {
         Way {
             breaker: route.direct.then(|| Mutex::new(Breaker::new(EXCHANGER))),
             there: Mutex::new(there),
-            queue: Queue::new(limits.connections() * 2),
+            queue: Queue::new(limits.connections() * 2, route.direct.then(|| route.at_hand.clone())),
             limits,
             words: Mutex::default(),
             lines: AtomicUsize::new(0),
@@ -142,6 +142,11 @@ impl Way {
         self.lines
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| (count > 1).then(|| count - 1))
             .is_ok()
+    }
+
+    /// Whether somebody who goes elsewhere waits for the room that a connection takes.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.route.direct && (self.limits.waiting.count() > 0 || self.route.waiting.count() > 0)
     }
 
     /// Whether it can be forgotten.

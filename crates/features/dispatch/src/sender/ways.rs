@@ -120,24 +120,30 @@ impl Ways {
                 sooner(way.limits.slot(0, until.max(now)));
                 continue;
             }
+            if way.limits.is_far(now) {
+                sooner(way.limits.slot(way.queue.len(), now));
+                continue;
+            }
             let account = route.account(&provider_of(route, &way, domain), today);
             if !account.reserve() {
-                sooner(routes::next_day(now));
+                sooner(route.next_room(now));
                 continue;
             }
             return Found::Way(way, account);
         }
         match (down, not_before, later) {
-            // Every route is down: it waits at the door of its own until one is open again.
-            (Some((way, place)), None, _) => {
+            // No other can take it now: it waits at the door of its own until one can. Put back, it would be claimed for
+            // nothing again and again.
+            (Some((way, place)), _, _) => {
                 let account = plan.routes[place].account(&provider_of(&way.route, &way, domain), today);
                 match account.reserve() {
                     true => Found::Way(way, account),
-                    false => Found::NotBefore(routes::next_day(now)),
+                    false => {
+                        let room = plan.routes[place].next_room(now);
+                        Found::NotBefore(not_before.map_or(room, |at| at.min(room)))
+                    }
                 }
             }
-            // One that is down may be back long before another may carry again.
-            (Some(_), Some(at), _) => Found::NotBefore(at.min(now + policy::MINUTE)),
             (None, Some(at), _) => Found::NotBefore(at),
             (None, None, Some(words)) => Found::Later(words),
             (None, None, None) => Found::NotBefore(now + policy::MINUTE),
@@ -160,7 +166,7 @@ impl Ways {
             }
             let Some(Ok(there)) = self.doors.known(&route.route, domain) else { continue };
             let way = self.way(route, there);
-            if !way.would_admit(now) || way.limits.silent_until(now).is_some() {
+            if !way.would_admit(now) || way.limits.silent_until(now).is_some() || way.limits.is_far(now) {
                 continue;
             }
             let account = route.account(&provider_of(route, &way, domain), routes::day_of(now));
@@ -178,6 +184,7 @@ impl Ways {
             || plan.routes.iter().any(|route| {
                 route.route.id != at.route.route.id
                     && route.would_admit(now)
+                    && route.has_room()
                     && (route.direct || self.is_idle(route))
             })
     }
@@ -205,6 +212,7 @@ impl Ways {
             route.report(instance).await?;
         }
         lock(&self.ways).retain(|_, way| !way.is_forgotten());
+        lock(&self.limits).retain(|_, limits| Arc::strong_count(limits) > 1 || !limits.is_forgotten());
         Ok(())
     }
 

@@ -37,6 +37,26 @@ pub const LIST: Query = Query::new(
      LIMIT ?6",
 );
 
+/// What came back that belongs to no publication: notices, and what strangers write. As `returns.list`, on the same
+/// index.
+pub const LIST_OF_NOBODY: Query = Query::new(
+    "returns.list_of_nobody",
+    "SELECT r.id, r.received_at, r.source, r.dispatch_id, r.reader_id, x.email, r.address, r.action, r.reason, r.status,
+        r.words, r.followed, NULL
+     FROM returns r
+     LEFT JOIN readers x ON x.id = r.reader_id
+     WHERE r.publication_id IS NULL AND r.received_at <= ?1 AND (r.received_at < ?1 OR r.id < ?2)
+        AND (r.action = ?3 OR ?3 = '')
+     ORDER BY r.received_at DESC, r.id DESC
+     LIMIT ?4",
+);
+
+/// How much of that came since a moment.
+pub const OF_NOBODY: Query = Query::new(
+    "returns.of_nobody",
+    "SELECT COUNT(*) FROM returns WHERE publication_id IS NULL AND received_at >= ?1",
+);
+
 /// Trouble since a moment, by dispatch and reason, with an example of the words: about us, never about a reader.
 pub const TROUBLES: Query = Query::new(
     "returns.troubles",
@@ -54,7 +74,7 @@ pub const TROUBLES: Query = Query::new(
 pub const LETTERS: Query = Query::new(
     "returns.letters",
     "SELECT r.id, r.received_at, r.reader_id, x.email, r.from_address, r.from_name, r.subject, r.text, r.attachments,
-        r.door, e.title, r.read_at
+        r.door, e.title, r.read_at, r.whole
      FROM replies r
      LEFT JOIN readers x ON x.id = r.reader_id
      LEFT JOIN editions e ON e.id = r.edition_id
@@ -67,7 +87,7 @@ pub const LETTERS: Query = Query::new(
 pub const LETTER: Query = Query::new(
     "returns.letter",
     "SELECT r.id, r.received_at, r.reader_id, x.email, r.from_address, r.from_name, r.subject, r.text, r.attachments,
-        r.door, e.title, r.read_at
+        r.door, e.title, r.read_at, r.whole
      FROM replies r
      LEFT JOIN readers x ON x.id = r.reader_id
      LEFT JOIN editions e ON e.id = r.edition_id

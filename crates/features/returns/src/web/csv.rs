@@ -22,6 +22,8 @@ pub(super) struct Asked {
     #[serde(default)]
     action: String,
     dispatch: Option<i64>,
+    #[serde(default)]
+    of: String,
 }
 
 pub(super) async fn show(
@@ -31,8 +33,12 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
     let publication = desk.publication(&slug, Act::ManageReaders)?;
-    let mut wanted =
-        Wanted { dispatch: asked.dispatch, action: asked.action.parse::<Action>().ok(), before: None };
+    let mut wanted = Wanted {
+        dispatch: asked.dispatch,
+        action: asked.action.parse::<Action>().ok(),
+        of_nobody: asked.of == super::list::OF_NOBODY,
+        before: None,
+    };
     let mut csv = String::from("at,email,action,reason,status,words,followed,source,dispatch\r\n");
     let mut rows = 0;
     while rows < MOST {

@@ -38,7 +38,9 @@ pub(super) async fn take(
         .iter()
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
         .collect::<Vec<_>>();
-    let url = match webhooks::certificate_url(provider, &body) {
+    let request = Request { headers: &headers, body: &body, user: None };
+    // Strangers do not make us fetch: only what speaks of our topic, or knows the password, is worth a certificate.
+    let url = match webhooks::certificate_url(provider, &request, secret) {
         Ok(url) => url,
         Err(error) => return Ok(refused(provider, &error)),
     };
@@ -50,7 +52,6 @@ pub(super) async fn take(
         },
         None => None,
     };
-    let request = Request { headers: &headers, body: &body, user: None };
     let outcome = match webhooks::read(provider, &request, secret, certificate.as_deref(), now) {
         Ok(outcome) => outcome,
         Err(error) => return Ok(refused(provider, &error)),
@@ -64,6 +65,10 @@ pub(super) async fn take(
             // 2xx only once everything is committed: a service repeats what was not answered so.
             match take_all(&instance, provider, notices).await {
                 Ok(()) => Ok(said(StatusCode::OK, json!({ "taken": number }))),
+                Err(error @ ReturnsError::Spent) => {
+                    tracing::warn!(%provider, %error, "a notice was refused");
+                    Ok(said(StatusCode::FORBIDDEN, json!({ "error": error.to_string() })))
+                }
                 Err(error) => Ok(later(provider, &error.to_string())),
             }
         }
@@ -122,6 +127,7 @@ fn event(instance: &Instance, provider: Provider, notice: Notice) -> Event {
             signed: true,
             address: notice.address.and_then(|text| text.parse().ok()),
             relay_id: notice.relay_id,
+            once: notice.token.map(|token| format!("{provider}:{token}")),
             ..Evidence::default()
         },
     }

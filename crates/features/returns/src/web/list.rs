@@ -18,6 +18,8 @@ use crate::find::{self, DAY, Return, Trouble, Wanted};
 const PAGE: i64 = 50;
 /// Days looked back.
 const DAYS: i64 = 30;
+/// What belongs to no publication, as it stands in an address.
+pub(super) const OF_NOBODY: &str = "nobody";
 /// The kinds that a figure stands for, in their order.
 const FIGURES: [Action; 6] =
     [Action::Suppress, Action::Soft, Action::Complaint, Action::Trouble, Action::Retry, Action::AutoReply];
@@ -29,6 +31,15 @@ pub(super) struct Asked {
     #[serde(default)]
     before: String,
     dispatch: Option<i64>,
+    #[serde(default)]
+    of: String,
+}
+
+impl Asked {
+    /// What belongs to no publication is asked for.
+    fn of_nobody(&self) -> bool {
+        self.of == OF_NOBODY
+    }
 }
 
 struct Figure {
@@ -68,6 +79,8 @@ struct Page {
     troubles: Vec<TroubleLine>,
     lines: Vec<Line>,
     narrowed: Option<String>,
+    /// How much belongs to no publication, and where it is shown.
+    elsewhere: Option<(String, String)>,
     empty: EmptyState,
     older: Option<String>,
     csv: String,
@@ -89,7 +102,12 @@ pub(super) async fn show(
     // Addresses of readers stand here: who may not see readers may not see this.
     let publication = desk.publication(&slug, Act::ManageReaders)?;
     let action = asked.action.parse::<Action>().ok();
-    let wanted = Wanted { dispatch: asked.dispatch, action, before: place(&asked.before) };
+    let wanted = Wanted {
+        dispatch: asked.dispatch,
+        action,
+        of_nobody: asked.of_nobody(),
+        before: place(&asked.before),
+    };
     let since = (instance.now_us() - DAYS * DAY).max(0);
     let counts = find::counts(&instance, publication.id, since).await.or_internal()?;
     let days = find::by_day(&instance, publication.id, since).await.or_internal()?;
@@ -99,7 +117,8 @@ pub(super) async fn show(
     found.truncate(PAGE as usize);
     let base = format!("/desk/{slug}/returns");
     let older = found.last().filter(|_| more).map(|last| older(&base, &asked, last));
-    let narrowed = action.is_some() || asked.dispatch.is_some();
+    let narrowed = action.is_some() || asked.dispatch.is_some() || asked.of_nobody();
+    let elsewhere = find::of_nobody(&instance, since).await.or_internal()?;
     let body = rendered(&Page {
         language,
         figures: figures(language, &base, &counts, action),
@@ -107,6 +126,10 @@ pub(super) async fn show(
         troubles: troubles.into_iter().map(|one| trouble_line(language, &slug, one)).collect(),
         lines: found.into_iter().map(|one| line(language, publication, one)).collect(),
         narrowed: narrowed.then(|| base.clone()),
+        elsewhere: (elsewhere > 0 && !asked.of_nobody()).then(|| {
+            let words = t_with(language, "returns-elsewhere", &[("n", elsewhere.into())]);
+            (words, format!("{base}?of={OF_NOBODY}"))
+        }),
         empty: nothing(language, &slug, narrowed),
         older,
         csv: csv(&base, &asked),
@@ -194,7 +217,8 @@ fn csv(base: &str, asked: &Asked) -> String {
 fn narrowing(asked: &Asked) -> String {
     let action = asked.action.parse::<Action>().map(|action| format!("&action={}", action.as_str()));
     let dispatch = asked.dispatch.map(|id| format!("&dispatch={id}"));
-    action.unwrap_or_default() + &dispatch.unwrap_or_default()
+    let of = if asked.of_nobody() { format!("&of={OF_NOBODY}") } else { String::new() };
+    action.unwrap_or_default() + &dispatch.unwrap_or_default() + &of
 }
 
 fn nothing(language: Language, slug: &str, narrowed: bool) -> EmptyState {

@@ -39,10 +39,13 @@ pub struct Dispatch {
 
 pub async fn story(house: &House) -> Story {
     let mut config = (*house.instance.config).clone();
-    config.returns.webhooks =
-        [("postmark", "soucoupe:une petite phrase"), ("ses", "arn:aws:sns:eu-west-3:1:returns")]
-            .map(|(name, secret)| (name.to_owned(), secret.to_owned()))
-            .into();
+    config.returns.webhooks = [
+        ("postmark", "soucoupe:une petite phrase"),
+        ("ses", "arn:aws:sns:eu-west-3:1:returns"),
+        ("mailgun", "key-1"),
+    ]
+    .map(|(name, secret)| (name.to_owned(), secret.to_owned()))
+    .into();
     let clock = house.instance.clock.clone();
     let instance = Instance::with(house.instance.store.clone(), config, clock).await.unwrap();
     let publication = publication(&instance, "gazette").await;

@@ -46,6 +46,8 @@ struct Card {
     used: bool,
     weight: String,
     carried: Vec<Line>,
+    /// Some of it is limited while its address becomes known.
+    warms: bool,
 }
 
 /// What a route carried to a provider today.
@@ -58,6 +60,11 @@ struct Line {
 }
 
 impl Body<'_> {
+    /// With one route there is nothing to choose, unless it was chosen when there were others.
+    fn choosable(&self) -> bool {
+        self.cards.len() > 1 || self.by_choice
+    }
+
     fn t(&self, key: &str) -> String {
         t(self.language, key)
     }
@@ -127,6 +134,7 @@ fn card(
         ),
         None => (chosen.is_some_and(|one| one.by_choice), weight),
     };
+    let carried = carried(language, instance, route, days);
     Card {
         name: name.clone(),
         address: match route.out.is_direct() {
@@ -139,7 +147,8 @@ fn card(
         limits: limits(language, route),
         used,
         weight,
-        carried: carried(language, instance, route, days),
+        warms: carried.iter().any(|line| line.plan.is_some()),
+        carried,
     }
 }
 

@@ -1,7 +1,7 @@
 ## What comes back: bounces, complaints, letters of readers
 
 returns-title = Returns
-returns-lead = What came back about your mails in the last { $days } days, and what followed.
+returns-lead = What came back from your mails in the last { $days } days, and what followed.
 returns-all = See everything that came back
 returns-older = Older
 returns-none = Nothing came back
@@ -10,6 +10,10 @@ returns-none-found = Nothing of this kind came back
 returns-none-found-text = Look at everything that came back instead.
 returns-nobody = unknown or deleted
 returns-picture = What came back, day by day
+returns-picture-begins = a month ago
+returns-picture-hard = dead addresses and complaints
+returns-picture-soft = passing refusals
+returns-picture-ends = today
 returns-address = Address
 returns-kind = Kind
 returns-words = Why
@@ -17,7 +21,7 @@ returns-followed = What followed
 returns-edition = Edition
 returns-when = When
 returns-csv = Download the list (CSV)
-returns-troubles = For you to look at
+returns-troubles = Worth a look
 returns-troubles-text = These mails were refused because of what was sent or of who sends it. No reader was harmed by it.
 returns-mails = { $n ->
     [one] { $n } mail
@@ -26,14 +30,14 @@ returns-mails = { $n ->
 returns-kind-suppress = Dead address
 returns-kind-soft = Not now
 returns-kind-retry = Delayed
-returns-kind-trouble = About us
+returns-kind-trouble = Because of us
 returns-kind-complaint = Reported as spam
 returns-kind-auto-reply = Automatic answer
-returns-kind-none = Nothing
+returns-kind-none = No consequence
 returns-followed-suppressed = gets no mail any more
-returns-followed-counted = counted
+returns-followed-counted = tried again with the next edition
 returns-followed-ended = unsubscribed
-returns-followed-kept = noted
+returns-followed-kept = nothing more
 returns-reason-address-dead = No such mailbox
 returns-reason-address-invalid = Not an address
 returns-reason-host-dead = No such domain, or it takes no mail
@@ -48,12 +52,12 @@ returns-reason-spam = Taken for spam
 returns-reason-virus = Taken for a virus
 returns-reason-too-large = Too large
 returns-reason-authentication = The sender's proof was refused (SPF, DKIM, DMARC)
-returns-reason-rate = Too many at once
+returns-reason-rate = Too many mails at once
 returns-reason-deferred = Delayed
 returns-reason-delayed = Delayed
 returns-reason-expired = Tried for too long
-returns-reason-network = The way was closed
-returns-reason-other = Refused without a reason
+returns-reason-network = The server could not be reached
+returns-reason-other = Refused without a clear reason
 returns-reason-complaint = Reported as spam
 returns-reason-auto-reply = Automatic answer
 returns-reason-no-answer = No server answered
@@ -65,8 +69,8 @@ returns-reason-no-mail-here = Takes no mail
 returns-reason-suspended = Takes no mail for a while
 returns-reason-system = The server has trouble
 returns-reason-loop = Handed round in a circle
-returns-reason-unclear = Refused without a reason
-returns-reason-sender = The sender's address was not liked
+returns-reason-unclear = Refused without a clear reason
+returns-reason-sender = The sender's address was refused
 returns-reason-relay = The server is not responsible for this domain
 returns-reason-tls = No encryption that both accept
 returns-reason-syntax = The server did not understand
@@ -84,6 +88,11 @@ returns-unread = new
 returns-files-left-out = { $n ->
     [one] { $n } file was left out.
    *[other] { $n } files were left out.
+}
+returns-letter-too-large = This letter was too large to be kept. Ask for it again, without files.
+returns-elsewhere = { $n ->
+    [one] { $n } return belongs to no publication: a mail of the desk that came back, or a stranger's.
+   *[other] { $n } returns belong to no publication: mails of the desk that came back, or strangers'.
 }
 returns-answer = Answer
 returns-mark-read = Mark as read

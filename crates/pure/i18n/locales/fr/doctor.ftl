@@ -23,12 +23,12 @@ doctor-level-warn = à améliorer
 doctor-level-unknown = inconnu
 doctor-level-ok = en ordre
 doctor-area-machine = La maison
-doctor-area-route = Une voie de sortie
+doctor-area-route = Un chemin d'envoi
 doctor-area-domain = Le domaine d'un expéditeur
 doctor-area-return_path = Le chemin du retour
 doctor-area-letter = Une lettre d'exemple
 doctor-machine = Cette machine
-doctor-no-route = Aucune voie de sortie
+doctor-no-route = Aucun chemin d'envoi
 doctor-record-show = L'enregistrement
 doctor-record-name = Nom
 doctor-record-type = Type
@@ -132,11 +132,11 @@ doctor-found-server = Un serveur tourne.
 doctor-found-server-none = Aucun serveur ne tourne : les pages ne répondent pas et rien ne part de soi-même.
 doctor-do-server-none = Démarrez-le : soucoupe serve
 
-## Les voies de sortie
+## Les chemins d'envoi
 
 doctor-found-no-relay = Aucun relais n'est réglé : rien ne peut partir.
 doctor-do-no-relay = Réglez SOUCOUPE_SMTP_URL sur votre relais, par exemple smtp+starttls://utilisateur:motdepasse@mail.example:587
-doctor-found-route-wrong = Cette voie de sortie est inutilisable : { $why }
+doctor-found-route-wrong = Ce chemin d'envoi est inutilisable : { $why }
 doctor-do-route-wrong = Corrigez son URL dans la configuration.
 doctor-found-route-sealed = Le relais { $place } répond, chiffré.
 doctor-found-route-sealed-known = Le relais { $place } répond, chiffré, et accepte notre nom et notre mot de passe.
@@ -183,7 +183,7 @@ doctor-found-ehlo = Nous saluons sous le nom { $ehlo }, qui mène à { $address 
 doctor-found-ehlo-lost = Nous saluons sous le nom { $ehlo }, que le DNS ne connaît pas.
 doctor-do-ehlo-lost = Ajoutez pour { $ehlo } l'adresse par laquelle sort cette machine.
 doctor-found-ehlo-elsewhere = Nous saluons sous le nom { $ehlo }, qui mène à { $address }, mais nous sortons par { $own }.
-doctor-do-ehlo-elsewhere = Ajoutez notre adresse à { $ehlo }, ou saluez sous un autre nom (?ehlo=NOM dans l'URL de la voie).
+doctor-do-ehlo-elsewhere = Ajoutez notre adresse à { $ehlo }, ou saluez sous un autre nom (?ehlo=NOM dans l'URL du chemin).
 doctor-found-ptr = { $address } s'appelle { $ehlo }, et { $ehlo } y ramène.
 doctor-found-ptr-inside = Cette machine n'a pas d'adresse publique à elle.
 doctor-do-ptr-inside = Derrière un routeur, c'est le nom inverse de l'adresse du routeur qui compte : il devrait être { $ehlo }.
@@ -224,7 +224,7 @@ doctor-found-dkim = Les mails de { $domain } sont signés ({ $bits } bits), et l
 doctor-found-dkim-relay = Les mails de { $domain } sont signés par le relais, pas ici.
 doctor-do-dkim-relay = Vérifiez sur le site du relais qu'il signe avec d={ $domain }.
 doctor-found-dkim-none = Les mails de { $domain } ne sont pas signés ici.
-doctor-do-dkim-none = Faites une clé et publiez l'enregistrement affiché : soucoupe keys create --domain { $domain } — sauf si le relais signe ; dites alors signing = "relay" pour cette voie.
+doctor-do-dkim-none = Faites une clé et publiez l'enregistrement affiché : soucoupe keys create --domain { $domain } — sauf si le relais signe ; dites alors signing = "relay" pour ce chemin.
 doctor-found-dkim-missing = Les mails de { $domain } sont signés, mais le DNS ne montre aucune clé à { $name } : personne ne peut vérifier la signature.
 doctor-do-dkim-missing = Publiez cet enregistrement.
 doctor-found-dkim-several = Le DNS montre { $n } enregistrements à { $name } ; les boîtes mail risquent de prendre le mauvais.

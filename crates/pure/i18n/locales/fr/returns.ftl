@@ -1,7 +1,7 @@
 ## Ce qui revient : mails refusés, plaintes, lettres des lecteurs
 
 returns-title = Retours
-returns-lead = Ce qui est revenu de vos mails ces { $days } derniers jours, et ce qui a suivi.
+returns-lead = Ce qui est revenu de vos mails ces { $days } derniers jours, et ce qui s'en est suivi.
 returns-all = Voir tout ce qui est revenu
 returns-older = Plus anciens
 returns-none = Rien n'est revenu
@@ -10,6 +10,10 @@ returns-none-found = Rien de ce genre n'est revenu
 returns-none-found-text = Regardez plutôt tout ce qui est revenu.
 returns-nobody = inconnu ou effacé
 returns-picture = Ce qui est revenu, jour par jour
+returns-picture-begins = il y a un mois
+returns-picture-hard = adresses mortes et plaintes
+returns-picture-soft = refus passagers
+returns-picture-ends = aujourd'hui
 returns-address = Adresse
 returns-kind = Genre
 returns-words = Pourquoi
@@ -29,11 +33,11 @@ returns-kind-retry = Retardé
 returns-kind-trouble = À cause de nous
 returns-kind-complaint = Signalé comme indésirable
 returns-kind-auto-reply = Réponse automatique
-returns-kind-none = Rien
+returns-kind-none = Sans suite
 returns-followed-suppressed = ne reçoit plus de mail
-returns-followed-counted = compté
+returns-followed-counted = on réessaie à la prochaine édition
 returns-followed-ended = désabonné
-returns-followed-kept = noté
+returns-followed-kept = rien de plus
 returns-reason-address-dead = Cette boîte n'existe pas
 returns-reason-address-invalid = Ce n'est pas une adresse
 returns-reason-host-dead = Ce domaine n'existe pas, ou ne prend pas de mail
@@ -48,12 +52,12 @@ returns-reason-spam = Pris pour un indésirable
 returns-reason-virus = Pris pour un virus
 returns-reason-too-large = Trop lourd
 returns-reason-authentication = Les preuves de l'expéditeur ont été refusées (SPF, DKIM, DMARC)
-returns-reason-rate = Trop à la fois
+returns-reason-rate = Trop de mails à la fois
 returns-reason-deferred = Retardé
 returns-reason-delayed = Retardé
 returns-reason-expired = Essayé trop longtemps
-returns-reason-network = La route était fermée
-returns-reason-other = Refusé sans raison
+returns-reason-network = Le serveur n'était pas joignable
+returns-reason-other = Refusé sans raison claire
 returns-reason-complaint = Signalé comme indésirable
 returns-reason-auto-reply = Réponse automatique
 returns-reason-no-answer = Aucun serveur n'a répondu
@@ -65,8 +69,8 @@ returns-reason-no-mail-here = Ne prend pas de mail
 returns-reason-suspended = Ne prend pas de mail pour un temps
 returns-reason-system = Le serveur a des ennuis
 returns-reason-loop = Le mail a tourné en rond
-returns-reason-unclear = Refusé sans raison
-returns-reason-sender = L'adresse de l'expéditeur n'a pas plu
+returns-reason-unclear = Refusé sans raison claire
+returns-reason-sender = L'adresse de l'expéditeur a été refusée
 returns-reason-relay = Ce serveur ne s'occupe pas de ce domaine
 returns-reason-tls = Pas de chiffrement commun
 returns-reason-syntax = Le serveur n'a pas compris
@@ -84,6 +88,11 @@ returns-unread = nouvelle
 returns-files-left-out = { $n ->
     [one] { $n } fichier a été laissé de côté.
    *[other] { $n } fichiers ont été laissés de côté.
+}
+returns-letter-too-large = Cette lettre était trop lourde pour être gardée. Demandez qu'on vous la renvoie, sans fichier joint.
+returns-elsewhere = { $n ->
+    [one] { $n } retour n'appartient à aucune publication : un mail du bureau qui est revenu, ou celui d'un inconnu.
+   *[other] { $n } retours n'appartiennent à aucune publication : des mails du bureau qui sont revenus, ou ceux d'inconnus.
 }
 returns-answer = Répondre
 returns-mark-read = Marquer comme lue

@@ -116,6 +116,7 @@ fn by_words(words: &Words) -> Option<Reason> {
 const HINTS: &[(&[&str], Reason)] = &[
     (EXPIRED, Expired),
     (NETWORK, Network),
+    (PROGRAM, System),
     (LIMIT, Rate),
     (POLICY, Policy),
     (SYNTAX, Syntax),

@@ -20,4 +20,4 @@ pub(super) use reader::{
 pub(super) use reputation::{ABOUT_US, BLOCKED, LIMIT, RATE, SLOW};
 pub(super) use sender::{AUTHENTICATION, RELAY, SENDER, TLS, US};
 pub(super) use sure::SURE;
-pub(super) use way::{EXPIRED, GREY, LOOP, NETWORK, SYSTEM};
+pub(super) use way::{EXPIRED, GREY, LOOP, NETWORK, PROGRAM, SYSTEM};

@@ -102,6 +102,12 @@ pub const FAILURE: &[&str] = &[
     "proof of failure",
     "sendmail: ",
     "smtp error",
+    "in mail from you",
+    "contents from you",
+    "bulk email from you",
+    "virus in mail",
+    "virus in your mail",
+    "virus found in",
     "x.400",
     // In translation.
     "non remis",

@@ -62,6 +62,7 @@ fn crew(instance: &Instance, process: &Process, halted: &watch::Receiver<bool>) 
         tokio::spawn(notices::deliver(instance.clone(), process.clone(), halted.clone())),
         tokio::spawn(returns::read_answers(instance.clone(), halted.clone())),
         tokio::spawn(returns::poll(instance.clone(), halted.clone())),
+        tokio::spawn(returns::tidy(instance.clone(), halted.clone())),
     ]
 }
 

@@ -25,6 +25,8 @@ pub(super) const KEYS: &[&str] = &[
     "catcher",
     "returns_listen",
     "returns_imap",
+    "returns_certificate",
+    "returns_key",
     "dns",
     "spam_checker",
     "log",

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use instance::Instance;
 use policy::delivery::DeliveryState;
+use routes::Carried;
 use store::{Outcome, Statement, StoreError, params};
 use tokio::sync::mpsc;
 
@@ -85,6 +86,7 @@ impl Book {
         let mut pages: BTreeMap<i64, Page<'_>> = BTreeMap::new();
         let mut named: HashSet<(i64, i64)> = HashSet::with_capacity(group.len());
         let mut ends = Vec::new();
+        let mut counts: BTreeMap<(i64, &str), Carried> = BTreeMap::new();
         for entry in group {
             let (dispatch, seq) = match entry {
                 Entry::Move(entry) => (entry.dispatch, entry.seq),
@@ -108,6 +110,9 @@ impl Book {
                 named.clear();
                 named.insert((dispatch, seq));
             }
+            if let Entry::Move(Move { carried: Some((account, carried)), .. }) = entry {
+                *counts.entry((account.route, &account.provider)).or_default() += *carried;
+            }
             let page = pages.entry(dispatch).or_default();
             match entry {
                 Entry::Move(entry) => page.note(entry),
@@ -116,6 +121,11 @@ impl Book {
             }
         }
         self.write_out(&mut pages, now, &mut statements);
+        let day = routes::day_of(now);
+        let counts = counts.into_iter();
+        statements.extend(
+            counts.map(|((route, provider), carried)| routes::counting(route, provider, day, carried)),
+        );
         statements.append(&mut ends);
         statements
     }
@@ -181,6 +191,7 @@ fn answer(group: &mut Vec<Entry>, outcomes: &[Outcome]) {
             Entry::Flush(done) => {
                 let _ = done.send(());
             }
+            Entry::Move(Move { carried: Some((account, carried)), .. }) => account.was_written(carried),
             Entry::Move(_) | Entry::Close(_) | Entry::Release(_) => {}
         }
     }

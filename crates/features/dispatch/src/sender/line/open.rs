@@ -82,9 +82,11 @@ impl Line {
                 None
             }
             Admission::Wait(until) => {
-                if let Some((way, account)) = self.ways.elsewhere(errand, &self.way.route, now) {
+                if self.may_send(&errand.delivery)
+                    && let Some((way, account)) = self.ways.elsewhere(errand, &self.way.route, now)
+                {
                     errand.account.give_back();
-                    way.queue.squeeze_in(Errand { delivery: errand.delivery.clone(), account });
+                    way.queue.squeeze_in(Errand::new(errand.delivery.clone(), account));
                     self.ways.wake(&way);
                     return Some(Ready::Ended(End::Passed));
                 }

@@ -413,6 +413,7 @@ pub(in crate::answer) const POLICY: &[&str] = &[
 /// Words of the trade that also stand in banners and help addresses.
 pub(in crate::answer) const SPAM_PERHAPS: &[&str] = &[
     "spam",
+    "lpn007_",
     "anti-spam",
     "antispam",
     "bulk mail",

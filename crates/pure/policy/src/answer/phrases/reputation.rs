@@ -234,6 +234,7 @@ pub(in crate::answer) const RATE: &[&str] = &[
 
 /// Said of us as a rule, and of others now and then.
 pub(in crate::answer) const ABOUT_US: &[&str] = &[
+    "aup#",
     "your ip",
     "your mail server",
     "your server",

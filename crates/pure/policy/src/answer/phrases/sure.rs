@@ -31,9 +31,11 @@ pub(in crate::answer) const SURE: &[(&str, Reason)] = &[
     ("storedrv.deliver: rule", Policy),
     ("mailboxdisabledexception", Disabled),
     ("accountdisabled", Disabled),
-    ("storedrv.", System),
+    ("mapiexceptionshutoffquotaexceeded", MailboxFull),
     ("smtpsend.dns.nonexistentdomain", HostUnknown),
     ("dns domain * does not exist", HostUnknown),
+    // What an access map of Postfix says of a recipient, whatever the reason.
+    ("554 5.7.1 <@>: recipient address rejected: access denied", Policy),
     ("recipient address rejected: access denied", UserUnknown),
     ("rejected by recipient's organization settings", Policy),
     ("directory based edge blocking", UserUnknown),
@@ -112,7 +114,6 @@ pub(in crate::answer) const SURE: &[(&str, Reason)] = &[
     ("cxdns", Authentication),
     ("dnsbl:attrbl", Blocked),
     ("dnsbl:rbl", Blocked),
-    ("aup#", Blocked),
     ("e2100", Blocked),
     ("e2120", Blocked),
     // Apple.
@@ -136,11 +137,12 @@ pub(in crate::answer) const SURE: &[(&str, Reason)] = &[
     ("ofr_9", Blocked),
     ("adresse d'au moins un destinataire invalide", UserUnknown),
     ("lpn105_", Rate),
-    ("lpn007_", Spam),
     ("lpnaaa_", Blocked),
     ("too many spams from your ip", Blocked),
     // GMX, web.de, 1&1: the path of the help page tells.
     ("postmaster.gmx.net/en/error-messages?*c=hi", Authentication),
+    ("invalid dns mx or a", Sender),
+    ("a problem occurred. (ask your postmaster for help", Blocked),
     ("nemesis esmtp service not available", Blocked),
     ("no smtp service * bad dns ptr", Authentication),
     // NetEase and Tencent.
@@ -235,6 +237,7 @@ pub(in crate::answer) const SURE: &[(&str, Reason)] = &[
     ("address verification in progress", System),
     ("verification in progress", System),
     ("recipient is not a member of", Policy),
+    ("error writing message: file too large", MailboxFull),
     ("file does not exist", System),
     ("directory does not exist", System),
     ("message does not exist", Unclear),

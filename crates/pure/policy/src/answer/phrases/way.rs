@@ -178,6 +178,9 @@ pub(in crate::answer) const NETWORK: &[&str] = &[
     "連線",
 ];
 
+/// Postfix speaks of a program that it ran; what that is called or printed says little.
+pub(in crate::answer) const PROGRAM: &[&str] = &["command died", "command failed", "command output"];
+
 pub(in crate::answer) const SYSTEM: &[&str] = &[
     "system error",
     "system failure",
@@ -191,6 +194,7 @@ pub(in crate::answer) const SYSTEM: &[&str] = &[
     "system full",
     "system config",
     "system incorrectly",
+    "storedrv.",
     "server error",
     "server configuration",
     "server busy",
@@ -251,9 +255,6 @@ pub(in crate::answer) const SYSTEM: &[&str] = &[
     "file error",
     "procmail",
     "maildrop",
-    "command died",
-    "command failed",
-    "command output",
     "child crashed",
     "child process",
     "child status",

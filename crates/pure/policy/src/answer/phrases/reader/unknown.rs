@@ -37,6 +37,7 @@ pub(in crate::answer) const UNKNOWN_USER: &[&str] = &[
     "unknown virtual",
     "unknown domain user",
     "recipient unknown",
+    "@> recipient rejected",
     "recipient * unknown",
     "recipient is unknown",
     "mailbox unknown",
