@@ -1,8 +1,10 @@
 //! The one way in: what came back is kept together with what follows from it, once.
 
+use audience::Reader;
 use instance::Instance;
 use policy::returns::Action;
 use policy::soft::{self, Soft};
+use policy::subscription::SubscriptionState;
 use store::{Statement, StoreError, params};
 
 use crate::correlate::{Proof, Tie, correlate};
@@ -79,10 +81,12 @@ async fn what_follows(
     if tie.proof == Proof::None {
         return Ok((Followed::Kept, Vec::new()));
     }
-    let confirmed_at = confirmed_at(instance, tie).await?;
-    if let Some(confirmed_at) = confirmed_at
-        && happened_at(instance, event, tie).await? < confirmed_at
-    {
+    let (confirmed_at, happened_at) = match event.action {
+        // A complaint is as old as itself, whatever mail it is about, and about one publication.
+        Action::Complaint => return complaint(instance, event, tie).await,
+        _ => (confirmed_at(instance, tie, None).await?, happened_at(instance, event, tie).await?),
+    };
+    if confirmed_at.is_some_and(|confirmed_at| happened_at < confirmed_at) {
         return Ok((Followed::Kept, Vec::new()));
     }
     match event.action {
@@ -99,19 +103,24 @@ async fn what_follows(
     }
 }
 
-/// When the reader confirmed last: a word that comes late does not undo their own wish.
-async fn confirmed_at(instance: &Instance, tie: &Tie) -> Result<Option<i64>, ReturnsError> {
+/// When the reader confirmed last, a publication or any: a word that comes late does not undo their own wish.
+async fn confirmed_at(
+    instance: &Instance,
+    tie: &Tie,
+    publication: Option<i64>,
+) -> Result<Option<i64>, ReturnsError> {
     let Some(reader) = &tie.reader else { return Ok(None) };
     let consents = audience::consents(instance, reader.id).await?;
-    Ok(consents.iter().filter(|consent| consent.act == "confirmed").map(|consent| consent.at).max())
+    let confirmed = consents
+        .iter()
+        .filter(|consent| consent.act == "confirmed")
+        .filter(|consent| publication.is_none_or(|publication| consent.publication_id == publication));
+    Ok(confirmed.map(|consent| consent.at).max())
 }
 
 /// What a bounce tells is as old as the mail that came back: servers try for days, and a mailbox may lie untouched for
-/// weeks. A complaint is as old as itself, whatever mail it is about.
+/// weeks.
 async fn happened_at(instance: &Instance, event: &Event, tie: &Tie) -> Result<i64, ReturnsError> {
-    if event.action == Action::Complaint {
-        return Ok(event.at);
-    }
     if let Some(written_at) = tie.written_at {
         return Ok(event.at.min(written_at));
     }
@@ -126,12 +135,27 @@ async fn complaint(
     event: &Event,
     tie: &Tie,
 ) -> Result<(Followed, Vec<Statement>), ReturnsError> {
-    let (Some(publication), Some(reader)) = (tie.publication, &tie.reader) else {
-        return Ok((Followed::Kept, Vec::new()));
-    };
+    let nothing = || Ok((Followed::Kept, Vec::new()));
+    let Some(reader) = &tie.reader else { return nothing() };
+    let Some(publication) = complained_of(instance, reader, tie).await? else { return nothing() };
+    let confirmed_at = confirmed_at(instance, tie, Some(publication)).await?;
+    if confirmed_at.is_some_and(|confirmed_at| event.at < confirmed_at) {
+        return nothing();
+    }
     let words = event.words.as_deref().unwrap_or(&event.reason);
     let statements = audience::complained(instance, publication, reader, &cut(words)).await?;
     Ok((Followed::Ended, statements))
+}
+
+/// Which publication is complained of; where the mail is not known, the only one that the reader gets.
+async fn complained_of(instance: &Instance, reader: &Reader, tie: &Tie) -> Result<Option<i64>, ReturnsError> {
+    if tie.publication.is_some() || tie.written_at.is_some() {
+        return Ok(tie.publication);
+    }
+    let all = audience::subscriptions(instance, reader.id).await?;
+    let mut live = all.iter().filter(|one| one.state != SubscriptionState::Ended);
+    let only = live.next().filter(|_| live.next().is_none());
+    Ok(only.map(|one| one.publication_id))
 }
 
 async fn softly(

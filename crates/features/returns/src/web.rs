@@ -8,7 +8,6 @@ mod picture;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use i18n::Language;
@@ -21,7 +20,6 @@ use crate::fetch::{Fetch, Fetcher};
 pub fn routes(fetch: Arc<dyn Fetch>) -> Router<Instance> {
     let hooks = Router::new()
         .route("/hooks/{provider}", post(hook::take))
-        .layer(DefaultBodyLimit::max(webhooks::LARGEST_BODY))
         .layer(Extension(Arc::new(Fetcher::new(fetch))));
     Router::new()
         .route("/desk/{publication}/returns", get(list::show))

@@ -199,3 +199,20 @@ async fn a_proof_that_does_not_cover_its_event_is_good_for_one_event() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_is_read_up_to_what_its_service_sends_and_not_at_all_where_there_is_none() {
+    let house = testkit::House::on_sqlite().await;
+    let story = story(&house).await;
+    let elsewhere = Arc::new(Elsewhere::default());
+    let two_megabytes = " ".repeat(2 << 20);
+    for (path, password, wanted) in [
+        ("/hooks/mailgun", None, StatusCode::PAYLOAD_TOO_LARGE),
+        ("/hooks/ses", None, StatusCode::PAYLOAD_TOO_LARGE),
+        ("/hooks/postmark", PASSWORD, StatusCode::BAD_REQUEST),
+        ("/hooks/brevo", None, StatusCode::NOT_FOUND),
+    ] {
+        let (status, words) = post(&story, &elsewhere, path, password, &two_megabytes).await;
+        assert_eq!(status, wanted, "{path}: {words}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -27,13 +27,17 @@ pub(super) async fn take(
     Extension(fetcher): Extension<Arc<Fetcher>>,
     Path(name): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, WebError> {
     // A service without a secret is not here: nothing it says could be believed.
     let provider = name.parse::<Provider>().map_err(|_| WebError::NotFound)?;
     let secrets = &instance.config.returns.webhooks;
     let secret = secrets.get(provider.as_str()).filter(|secret| !secret.trim().is_empty());
     let secret = secret.ok_or(WebError::NotFound)?;
+    // Read only now: nobody makes us hold what nobody would look at.
+    let Ok(body) = to_bytes(body, most(provider)).await else {
+        return Ok(refused(provider, &WebhookError::TooLarge));
+    };
     let headers = headers
         .iter()
         .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
@@ -83,6 +87,14 @@ pub(super) async fn take(
             tracing::warn!(%provider, topic, "a topic sends its notices no longer: bounces will go unnoticed");
             Ok(said(StatusCode::OK, json!({ "taken": 0 })))
         }
+    }
+}
+
+/// The largest body of a service.
+const fn most(provider: Provider) -> usize {
+    match provider {
+        Provider::Ses | Provider::Scaleway | Provider::Mailgun => webhooks::LARGEST_UNPROVED,
+        _ => webhooks::LARGEST_BODY,
     }
 }
 

@@ -145,7 +145,7 @@ fn figures(language: Language, base: &str, counts: &[(Action, i64)], here: Optio
         let n = counts.iter().find(|(known, _)| *known == action).map_or(0, |(_, n)| *n);
         Figure {
             url: format!("{base}?action={}", action.as_str()),
-            label: kind(language, action),
+            label: t_with(language, &key_of("figure", action), &[("n", n.into())]),
             n: number(language, n),
             here: here == Some(action),
         }
@@ -154,7 +154,11 @@ fn figures(language: Language, base: &str, counts: &[(Action, i64)], here: Optio
 }
 
 fn kind(language: Language, action: Action) -> String {
-    t(language, &format!("returns-kind-{}", action.as_str().replace('_', "-")))
+    t(language, &key_of("kind", action))
+}
+
+fn key_of(what: &str, action: Action) -> String {
+    format!("returns-{what}-{}", action.as_str().replace('_', "-"))
 }
 
 /// A reason in words; one that has none is shown as it is.
@@ -242,7 +246,11 @@ mod tests {
     fn every_kind_and_every_reason_has_its_words_in_both_languages() {
         for language in Language::ALL {
             for action in Action::ALL {
-                let key = format!("returns-kind-{}", action.as_str().replace('_', "-"));
+                let key = key_of("kind", action);
+                assert!(has(language, &key), "{key}");
+            }
+            for action in FIGURES {
+                let key = key_of("figure", action);
                 assert!(has(language, &key), "{key}");
             }
             for reason in Reason::ALL {

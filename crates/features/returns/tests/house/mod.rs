@@ -190,6 +190,14 @@ impl Story {
     }
 }
 
+/// Leaves, as the reader does.
+pub async fn unsubscribes(story: &Story, address: &str) {
+    let reader = Some(story.reader(address).await);
+    let way = audience::Way { publication: story.publication.clone(), reader };
+    let proof = audience::Proof { wording: "Adieu", form: audience::Form::Page, network: None };
+    audience::unsubscribe(&story.instance, &way, proof).await.unwrap();
+}
+
 fn number(id: i64) -> u64 {
     id.unsigned_abs()
 }

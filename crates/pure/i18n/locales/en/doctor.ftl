@@ -16,7 +16,7 @@ doctor-verdict-bad = { $n ->
 }
 doctor-figure-bad = to mend
 doctor-figure-warn = to improve
-doctor-figure-unknown = not known
+doctor-figure-unknown = without an answer
 doctor-figure-ok = in order
 doctor-level-bad = to mend
 doctor-level-warn = to improve

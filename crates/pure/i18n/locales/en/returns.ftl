@@ -28,12 +28,36 @@ returns-mails = { $n ->
    *[other] { $n } mails
 }
 returns-kind-suppress = Dead address
-returns-kind-soft = Not now
+returns-kind-soft = Passing refusal
 returns-kind-retry = Delayed
 returns-kind-trouble = Because of us
 returns-kind-complaint = Reported as spam
 returns-kind-auto-reply = Automatic answer
 returns-kind-none = No consequence
+returns-figure-suppress = { $n ->
+    [one] Dead address
+   *[other] Dead addresses
+}
+returns-figure-soft = { $n ->
+    [one] Passing refusal
+   *[other] Passing refusals
+}
+returns-figure-retry = { $n ->
+    [one] Delayed
+   *[other] Delayed
+}
+returns-figure-trouble = { $n ->
+    [one] Because of us
+   *[other] Because of us
+}
+returns-figure-complaint = { $n ->
+    [one] Reported as spam
+   *[other] Reported as spam
+}
+returns-figure-auto-reply = { $n ->
+    [one] Automatic answer
+   *[other] Automatic answers
+}
 returns-followed-suppressed = gets no mail any more
 returns-followed-counted = tried again with the next edition
 returns-followed-ended = unsubscribed

@@ -11,6 +11,7 @@ routes-by-choice = This publication uses the ticked routes only. Untick them all
 routes-state-fine = In service
 routes-state-down = Takes nothing
 routes-trouble = This route refuses everybody at the moment. Mail takes another or waits. It answers:
+routes-default = Main relay
 routes-direct = Straight to the readers' mail providers
 routes-connections = { $n ->
     [one] { $n } connection at most

@@ -16,7 +16,7 @@ doctor-verdict-bad = { $n ->
 }
 doctor-figure-bad = à réparer
 doctor-figure-warn = à améliorer
-doctor-figure-unknown = inconnu
+doctor-figure-unknown = sans réponse
 doctor-figure-ok = en ordre
 doctor-level-bad = à réparer
 doctor-level-warn = à améliorer

@@ -28,12 +28,36 @@ returns-mails = { $n ->
    *[other] { $n } mails
 }
 returns-kind-suppress = Adresse morte
-returns-kind-soft = Pas cette fois
+returns-kind-soft = Refus passager
 returns-kind-retry = Retardé
 returns-kind-trouble = À cause de nous
 returns-kind-complaint = Signalé comme indésirable
 returns-kind-auto-reply = Réponse automatique
 returns-kind-none = Sans suite
+returns-figure-suppress = { $n ->
+    [one] Adresse morte
+   *[other] Adresses mortes
+}
+returns-figure-soft = { $n ->
+    [one] Refus passager
+   *[other] Refus passagers
+}
+returns-figure-retry = { $n ->
+    [one] Retardé
+   *[other] Retardés
+}
+returns-figure-trouble = { $n ->
+    [one] À cause de nous
+   *[other] À cause de nous
+}
+returns-figure-complaint = { $n ->
+    [one] Signalé comme indésirable
+   *[other] Signalés comme indésirables
+}
+returns-figure-auto-reply = { $n ->
+    [one] Réponse automatique
+   *[other] Réponses automatiques
+}
 returns-followed-suppressed = ne reçoit plus de mail
 returns-followed-counted = on réessaie à la prochaine édition
 returns-followed-ended = désabonné

@@ -11,6 +11,7 @@ routes-by-choice = Cette publication n'emploie que les chemins cochés. Décoche
 routes-state-fine = En service
 routes-state-down = Ne prend rien
 routes-trouble = Ce chemin refuse tout le monde en ce moment. Les mails passent par un autre ou attendent. Il répond :
+routes-default = Relais principal
 routes-direct = Directement chez les hébergeurs de mail des lecteurs
 routes-connections = { $n ->
     [one] { $n } connexion au plus
