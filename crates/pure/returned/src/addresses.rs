@@ -1,5 +1,9 @@
 //! Addresses in headers and in running text.
 
+use std::collections::HashSet;
+
+/// More are not looked for.
+const MOST: usize = 2000;
 /// RFC 5321 4.5.3.1.3.
 const LONGEST: usize = 254;
 
@@ -63,9 +67,10 @@ pub fn is_public(address: &str) -> bool {
         && !last.chars().all(|letter| letter.is_ascii_digit())
 }
 
-/// All addresses in a text, in their order, each once.
+/// The addresses in a text, in their order, each once.
 pub fn in_text(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     if !text.contains('@') {
         return found;
     }
@@ -75,9 +80,12 @@ pub fn in_text(text: &str) -> Vec<String> {
     for word in text.split(ends) {
         if word.contains('@')
             && let Some(address) = address(word).or_else(|| address(word.split(['|', '=']).next_back()?))
-            && !found.contains(&address)
+            && known.insert(address.clone())
         {
             found.push(address);
+            if found.len() >= MOST {
+                break;
+            }
         }
     }
     found

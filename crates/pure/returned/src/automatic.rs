@@ -84,7 +84,7 @@ pub fn read(mail: &Part<'_>, subject: &str) -> Option<About> {
         || marked
         || (titled && !of_a_list)
         || ((from_nobody || bulk || generated) && (absent || titled_after) && !of_a_list)
-        || (generated && (from_nobody || headers.has("in-reply-to")) && !of_a_list);
+        || (generated && (from_nobody || bulk || headers.has("in-reply-to")) && !of_a_list);
     is_answer.then(|| About {
         address: headers.get("from").and_then(addresses::mailbox).map(|(_, address)| address),
         original: None,

@@ -91,21 +91,28 @@ fn tense(mail: &Part<'_>, subject: &str, said: &str, sent: bool) -> Option<Tense
     let speaks = template || coded || sent || nobody || presents;
     // A person who writes from a system's address can be answered; a notice cannot.
     let answerable = headers.has("return-path") && !nobody;
+    // James answers the mail that it could not deliver, by its subject.
+    let opens = begins
+        && coded
+        && presents
+        && !of_a_list
+        && !answerable
+        && !headers.has("in-reply-to")
+        && !headers.has("references");
     let shows = sent || nobody || (!answerable && (coded || presents));
     let is_bounce = names_failed
         || (system == Sender::System
-            && ((titled && speaks) || (begins && shows))
-            && (!of_a_person || nobody)
+            && ((titled && speaks && (!answerable || sent || coded || presents)) || (begins && shows))
+            && (!of_a_person || nobody || opens)
             && !automatic)
-        || (system == Sender::Perhaps
+        || (matches!(system, Sender::Named | Sender::Perhaps)
             && titled
             && (sent
-                || (coded && !answerable)
-                || (names && (begins || !answerable))
-                || (nobody && template))
+                || (system == Sender::Named && names && (begins || !answerable))
+                || (nobody && (template || coded)))
             && !of_a_person
             && !automatic)
-        || (nobody && titled && (template || coded) && !automatic)
+        || (nobody && titled && (template || coded) && (!answered || sent || names) && !automatic)
         || (nobody && begins && (coded || sent) && !of_a_person && !automatic && !answered)
         || (titled && sent && begins && !of_a_person && !headers.has("in-reply-to"));
     if !is_bounce {
@@ -130,7 +137,8 @@ fn is_automatic(headers: &Headers, subject: &str) -> bool {
         || headers.get("auto-submitted").is_some_and(|value| value.to_ascii_lowercase().contains("vacation"))
 }
 
-fn cut(text: &str) -> &str {
+/// As much of a notice as is read.
+pub fn cut(text: &str) -> &str {
     if text.len() <= LONGEST {
         return text;
     }

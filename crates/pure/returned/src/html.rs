@@ -13,6 +13,8 @@ pub fn is_html(text: &str) -> bool {
 pub fn to_text(source: &str) -> String {
     let mut page = Page::default();
     let mut rest = source;
+    // Where there was no `>` behind a `<`, there is none behind a later one: nothing is looked through twice.
+    let mut closes = true;
     while let Some(open) = rest.find('<') {
         page.text(&rest[..open]);
         rest = &rest[open..];
@@ -22,9 +24,10 @@ pub fn to_text(source: &str) -> String {
         }
         // `<ada@b.example>` in bad HTML is no tag, and neither is `<` before a space.
         let next = rest[1..].chars().next().unwrap_or(' ');
-        let Some(close) =
-            rest.find('>').filter(|_| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'))
-        else {
+        let is_tag = next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
+        let close = if is_tag && closes { rest.find('>') } else { None };
+        closes &= !is_tag || close.is_some();
+        let Some(close) = close else {
             page.text("<");
             rest = &rest[1..];
             continue;
@@ -41,12 +44,17 @@ pub fn to_text(source: &str) -> String {
     page.done()
 }
 
+/// Elements that are not shown.
+const HIDDEN: [&str; 4] = ["script", "style", "head", "title"];
+
 #[derive(Default)]
 struct Page {
     text: String,
     quotes: usize,
     blank: bool,
     preformatted: bool,
+    /// Hidden elements that are never closed any more.
+    unclosed: Vec<&'static str>,
 }
 
 impl Page {
@@ -55,12 +63,7 @@ impl Page {
         let name: String =
             inside.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         match name.to_ascii_lowercase().as_str() {
-            hidden @ ("script" | "style" | "head" | "title") if !closing => {
-                let end = find_ignoring_case(after, &format!("</{hidden}"));
-                return end.map_or(after, |end| {
-                    after[end..].find('>').map_or("", |close| &after[end + close + 1..])
-                });
-            }
+            name if !closing && HIDDEN.contains(&name) => return self.hidden(name, after),
             "br" => self.line(),
             "blockquote" if closing => {
                 self.line();
@@ -89,6 +92,20 @@ impl Page {
             _ => {}
         }
         after
+    }
+
+    /// What comes after an element that is not shown.
+    fn hidden<'s>(&mut self, name: &str, after: &'s str) -> &'s str {
+        if self.unclosed.contains(&name) {
+            return after;
+        }
+        match find_ignoring_case(after, &format!("</{name}")) {
+            Some(end) => after[end..].find('>').map_or("", |close| &after[end + close + 1..]),
+            None => {
+                self.unclosed.extend(HIDDEN.iter().find(|hidden| **hidden == name));
+                after
+            }
+        }
     }
 
     /// Ends the line if something stands in it.

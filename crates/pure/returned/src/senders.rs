@@ -9,7 +9,9 @@ use crate::subjects::{one_of, plain};
 pub enum Sender {
     /// A mail system, by its address.
     System,
-    /// An address or a name that systems use too.
+    /// A mail system, by its name, which costs nothing.
+    Named,
+    /// An address that systems use too.
     Perhaps,
     /// Anybody else.
     Anybody,
@@ -52,6 +54,8 @@ pub fn sender(headers: &Headers) -> Sender {
         "smtp",
         "uucp",
         "bounce-handler",
+        "virusalert",
+        "amavis",
     ];
     const PERHAPS: &[&str] = &[
         "bounce",
@@ -70,8 +74,6 @@ pub fn sender(headers: &Headers) -> Sender {
         "do-not-reply",
         "scanner",
         "antispam",
-        "amavis",
-        "virusalert",
         "symantec_antivirus",
     ];
     const NAMES: &[&str] = &[
@@ -110,7 +112,7 @@ pub fn sender(headers: &Headers) -> Sender {
         "メール配信",
         "系统管理员",
     ];
-    let Some(from) = headers.get("from").or_else(|| headers.get("sender")) else { return Sender::Perhaps };
+    let Some(from) = headers.get("from").or_else(|| headers.get("sender")) else { return Sender::Named };
     let plain_from = plain(from);
     let local = addresses::mailbox(from).map(|(_, address)| address.to_ascii_lowercase());
     let local = local.as_deref().and_then(|address| address.split('@').next()).unwrap_or(&plain_from);
@@ -123,7 +125,10 @@ pub fn sender(headers: &Headers) -> Sender {
     if begins(SURE) || local.starts_with("microsoftexchange") {
         return Sender::System;
     }
-    if begins(PERHAPS) || one_of(&plain_from, NAMES) { Sender::Perhaps } else { Sender::Anybody }
+    if one_of(&plain_from, NAMES) {
+        return Sender::Named;
+    }
+    if begins(PERHAPS) { Sender::Perhaps } else { Sender::Anybody }
 }
 
 /// RFC 5321 4.5.5: notices come from nobody.

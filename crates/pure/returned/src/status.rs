@@ -45,7 +45,7 @@ pub fn read(mail: &Part<'_>, sent: Option<&Headers>) -> Option<Vec<About>> {
     }
     let human =
         leaves.iter().filter(|part| part.is_text()).map(|part| part.text()).next().unwrap_or_default();
-    let human = original::split(&human).0.to_owned();
+    let human = original::split(freeform::cut(&human)).0.to_owned();
     let groups: Vec<Group> = sources.iter().flat_map(|source| groups(source)).take(MOST).collect();
     let alone = groups.len() == 1;
     let mut recipients: Vec<About> = Vec::new();

@@ -102,4 +102,12 @@ fn deep_nesting_and_endless_parts_end() {
         "<a@b.example>:\n550 5.1.1 x\n\n".repeat(100_000)
     );
     assert_eq!(returned::read(lines.as_bytes()).kind, Kind::Bounce);
+    // Nothing is looked through again from every place in it.
+    for piece in ["<", "<a", "<script>", "&", "<!--", "<script></style>"] {
+        let page = format!("Content-Type: text/html\n\n{}", piece.repeat(300_000));
+        assert_eq!(returned::read(page.as_bytes()).kind, Kind::Letter);
+    }
+    let many: String = (0..100_000).map(|number| format!("u{number}@b.example,")).collect();
+    let failed = format!("From: MAILER-DAEMON@b.example\nX-Failed-Recipients: {many}\n\nfailed");
+    assert_eq!(returned::read(failed.as_bytes()).kind, Kind::Bounce);
 }

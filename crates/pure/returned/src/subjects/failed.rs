@@ -27,7 +27,6 @@ pub const FAILURE: &[&str] = &[
     "mail: failure",
     "mail routing error",
     "mailsystem",
-    "mail system",
     "mailer-daemon",
     "message delivery failure",
     "message delivery failed",
@@ -108,6 +107,10 @@ pub const FAILURE: &[&str] = &[
     "virus in mail",
     "virus in your mail",
     "virus found in",
+    "virus detected",
+    "virus alert",
+    "virus warning",
+    "virus notification",
     "x.400",
     // In translation.
     "non remis",

@@ -1,6 +1,7 @@
 //! About the reader's domain.
 
 pub(in crate::answer) const NO_MAIL: &[&str] = &[
+    "record indicated no smtp service",
     "does not accept mail",
     "does not accept email",
     "does not accept any mail",

@@ -413,6 +413,9 @@ pub(in crate::answer) const POLICY: &[&str] = &[
 /// Words of the trade that also stand in banners and help addresses.
 pub(in crate::answer) const SPAM_PERHAPS: &[&str] = &[
     "spam",
+    "banned word",
+    "forbidden word",
+    "prohibited word",
     "lpn007_",
     "anti-spam",
     "antispam",

@@ -237,6 +237,8 @@ pub(in crate::answer) const SURE: &[(&str, Reason)] = &[
     ("address verification in progress", System),
     ("verification in progress", System),
     ("recipient is not a member of", Policy),
+    ("child process of * transport returned", System),
+    ("user does not exist, but will deliver to", System),
     ("error writing message: file too large", MailboxFull),
     ("file does not exist", System),
     ("directory does not exist", System),
