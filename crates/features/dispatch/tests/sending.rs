@@ -282,7 +282,7 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
         ("dispatch.claim", params![1, 1, 500, 0]),
         ("dispatch.skip", params![1, 1, 500, 1, 0]),
         ("dispatch.claim_chunk", params![1, 1]),
-        ("dispatch.due", params![0, 100]),
+        ("dispatch.due", params![1, 0, 100, 500]),
         ("dispatch.leases", params![]),
         ("dispatch.move", params![1, "[[1, 0, 3, 0, 0, null, 250, \"ok\", null]]", 0, 1]),
         ("dispatch.doubt", params![1, "[[1, 0]]", 0, 1]),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use instance::Instance;
-use net::{HttpClient, MailHost, MailHosts, MailHostsError, Resolver, StsPolicies, mail_hosts};
+use net::{HttpClient, MailHost, MailHosts, MailHostsError, NameError, Resolver, StsPolicies, mail_hosts};
 use policy::provider;
 use records::TlsPolicy;
 use smtp::tls::Trust;
@@ -22,6 +22,9 @@ const FRESH: Duration = Duration::from_secs(60);
 const FRESH_NOWHERE: Duration = Duration::from_secs(15);
 /// Domains that are remembered; beyond, all are forgotten and asked again.
 const REMEMBERED: usize = 50_000;
+/// Whether our own name server answers at all is believed for so long, and waited for no longer than that.
+const HEARD: Duration = Duration::from_secs(15);
+const HEARING: Duration = Duration::from_secs(3);
 /// A name server that is slower than this is asked again later.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -64,6 +67,8 @@ pub struct Doors {
     trust: Arc<Trust>,
     streets: Arc<OnceCell<Result<Streets, String>>>,
     known: Arc<Mutex<HashMap<String, (Found, Instant)>>>,
+    /// Whether our own name server gave no answer, and when that was looked at.
+    deaf: Arc<tokio::sync::Mutex<Option<(bool, Instant)>>>,
 }
 
 type Found = Result<Arc<Destination>, Nowhere>;
@@ -83,6 +88,7 @@ impl Doors {
             trust: Arc::default(),
             streets: Arc::default(),
             known: Arc::default(),
+            deaf: Arc::default(),
         }
     }
 
@@ -103,6 +109,30 @@ impl Doors {
         let (found, at) = known.get(domain)?;
         let fresh = if found.is_ok() { FRESH } else { FRESH_NOWHERE };
         (at.elapsed() < fresh).then(|| found.clone())
+    }
+
+    /// Whether nothing can be looked up at all: asked about our own domain, our name server says neither yes nor no. Then
+    /// no reader's domain is at fault, whatever was not found.
+    pub async fn are_deaf(&self) -> bool {
+        let mut known = self.deaf.lock().await;
+        if let Some((deaf, at)) = *known
+            && at.elapsed() < HEARD
+        {
+            return deaf;
+        }
+        let streets = self.streets.get_or_init(|| async { Streets::of(&self.instance) }).await;
+        let ours = self.instance.config.mail_domain();
+        let deaf = match streets {
+            Ok(streets) => match tokio::time::timeout(HEARING, streets.resolver.mx(&ours)).await {
+                Ok(answer) => {
+                    matches!(answer, Err(NameError::Temporary { .. } | NameError::Settings(_)))
+                }
+                Err(_) => true,
+            },
+            Err(_) => true,
+        };
+        *known = Some((deaf, Instant::now()));
+        deaf
     }
 
     async fn direct(&self, domain: &str) -> Found {

@@ -173,11 +173,11 @@ impl From<RoutesError> for Failure {
 impl From<ReturnsError> for Failure {
     fn from(error: ReturnsError) -> Self {
         match error {
-            ReturnsError::Listen { .. } => Failure::input(error),
+            ReturnsError::Listen { .. } | ReturnsError::Certificate { .. } => Failure::input(error),
             ReturnsError::Audience(error) => error.into(),
             ReturnsError::Publication(error) => error.into(),
             ReturnsError::Store(error) => error.into(),
-            ReturnsError::Kept(_) => Failure::internal(error),
+            ReturnsError::Kept(_) | ReturnsError::Spent => Failure::internal(error),
         }
     }
 }

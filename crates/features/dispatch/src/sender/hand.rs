@@ -209,59 +209,55 @@ pub(super) struct Parked {
 impl Parked {
     /// Waits for room, or puts back as waiting what stands in others' way, and gives back what may not leave any more.
     pub(super) async fn wait_for_room(mut self) {
-        let Parked { hand, course, .. } = &self;
-        let (hand, course) = (hand.clone(), Arc::clone(course));
-        let mut changes = hand.control.changes();
+        let mut changes = self.hand.control.changes();
         let mut back = 0;
-        while let Some((errand, way)) = self.waiting.pop_front() {
-            if !hand.control.may_send(course.dispatch) {
-                errand.account.give_back();
-                back += 1;
-                continue;
+        while !self.waiting.is_empty() {
+            let before = self.waiting.len();
+            // All of them, each time: one whose way has room does not wait for another's.
+            for _ in 0..before {
+                let Some((errand, way)) = self.waiting.pop_front() else { break };
+                back += self.look(errand, way).await;
             }
-            let Some(errand) = way.queue.try_put(errand) else {
-                hand.ways.wake(&way);
-                continue;
-            };
-            let now = hand.instance.now_us();
-            // Who would wait for long keeps the lease of its whole chunk, and others of it may be due.
-            let in_the_way = way.limits.is_far(now)
-                || (course.has_more()
-                    && course.parked() > MOST_PARKED
-                    && hand.ways.are_hungry(&course.plan(), &way, now));
-            if in_the_way {
-                errand.account.give_back();
-                let at = way.limits.slot(way.queue.len() + 1, now);
-                hand.write(&errand.delivery, outcome::waiting(&errand.delivery, at)).await;
-                continue;
-            }
-            let left = {
-                let room = tokio::select! {
-                    room = way.queue.room() => Some(room),
-                    // Others behind it may have room by now, and there may be more to do.
-                    () = tokio::time::sleep(AGAIN) => None,
-                    _ = changes.changed() => None,
-                };
-                match room {
-                    Some(Some(room)) => {
-                        room.put(errand);
-                        None
-                    }
-                    Some(None) => {
-                        errand.account.give_back();
-                        back += 1;
-                        continue;
-                    }
-                    None => Some(errand),
+            let Some((_, way)) = self.waiting.front() else { break };
+            if self.waiting.len() == before {
+                let way = Arc::clone(way);
+                tokio::select! {
+                    // Given back at once, and taken in the next look.
+                    _ = way.queue.room() => {}
+                    () = tokio::time::sleep(AGAIN) => {}
+                    _ = changes.changed() => {}
                 }
-            };
-            match left {
-                None => hand.ways.wake(&way),
-                Some(errand) => self.waiting.push_back((errand, way)),
             }
         }
         if back > 0 {
-            self.lease.give_back(back, &hand.ledger).await;
+            self.lease.give_back(back, &self.hand.ledger).await;
         }
+    }
+
+    /// Puts one into its queue, or back where it came from. How many are to be given back: one, or none.
+    async fn look(&mut self, errand: Errand, way: Arc<Way>) -> usize {
+        let (hand, course) = (&self.hand, &self.course);
+        if !hand.control.may_send(course.dispatch) {
+            errand.account.give_back();
+            return 1;
+        }
+        let Some(errand) = way.queue.try_put(errand) else {
+            hand.ways.wake(&way);
+            return 0;
+        };
+        let now = hand.instance.now_us();
+        // Who would wait for long keeps the lease of its whole chunk, and others of it may be due.
+        let in_the_way = way.limits.is_far(now)
+            || (course.has_more()
+                && course.parked() > MOST_PARKED
+                && hand.ways.are_hungry(&course.plan(), &way, now));
+        if in_the_way {
+            errand.account.give_back();
+            let at = way.limits.slot(way.queue.len() + 1, now);
+            hand.write(&errand.delivery, outcome::waiting(&errand.delivery, at)).await;
+            return 0;
+        }
+        self.waiting.push_back((errand, way));
+        0
     }
 }

@@ -170,6 +170,7 @@ impl Line {
     /// What becomes of a mail.
     async fn outcome(&mut self, errand: &Errand) -> End {
         let delivery = &errand.delivery;
+        let direct = self.way.route.direct;
         let (mut faults, mut refusals, mut placed, mut made) = (0, 0, false, false);
         loop {
             if !self.may_send(delivery) {
@@ -227,11 +228,15 @@ impl Line {
                             return End::Write(counted(entry, gated));
                         }
                         Next::Again => {
-                            self.fails(&refusal.to_string()).await;
-                            refusals += u32::from(refusal.stage == Stage::Rcpt);
+                            let named = refusal.stage == Stage::Rcpt;
+                            let alone = named && !direct && !self.way.route.refuses_all(delivery.domain());
+                            if !alone {
+                                self.fails(&refusal.to_string()).await;
+                            }
+                            refusals += u32::from(named);
                             // One of thousands of mail servers: its mails come back later, and stand in nobody's way. Nor
-                            // may one reader, to whom alone a relay does not want to carry, hold a line for ever.
-                            if (self.way.route.direct && !wish) || refusals >= FAULTS {
+                            // may a reader to whom alone a relay does not carry hold a line for ever.
+                            if (direct && !wish) || alone || refusals >= FAULTS {
                                 let later = outcome::later(delivery, &refusal.to_string(), now);
                                 let later = Move { code: Some(refusal.reply.code), ..later };
                                 return End::Write(counted(later, gated));
@@ -252,7 +257,7 @@ impl Line {
                     if error.last_byte_left() {
                         return End::Write(outcome::doubtful(delivery, &told(&error), now));
                     }
-                    if faults >= FAULTS || (faults > 0 && self.way.route.direct) {
+                    if faults >= FAULTS || (faults > 0 && direct) {
                         return End::Write(counted(outcome::later(delivery, &told(&error), now), gated));
                     }
                 }

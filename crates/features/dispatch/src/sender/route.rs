@@ -1,7 +1,7 @@
 //! A route at work: whether it answers, what it last refused to everybody, how fast it may, what it carried today.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use instance::Instance;
@@ -14,6 +14,17 @@ use super::account::{Account, Accounts, Cap};
 use super::pace::Pace;
 use super::tally::Tally;
 
+/// Who is refused as if nobody could be mailed: so many domains in a row, or so many readers, are everybody.
+const SEVERAL_DOMAINS: usize = 3;
+const MANY_READERS: u32 = 100;
+
+/// Readers to whom a relay did not want to carry since it last took a mail.
+#[derive(Debug, Default)]
+struct Unwanted {
+    domains: Vec<String>,
+    readers: u32,
+}
+
 /// A route, shared by all its ways.
 pub(super) struct RouteAtWork {
     pub route: Route,
@@ -22,6 +33,8 @@ pub(super) struct RouteAtWork {
     breaker: Mutex<Breaker>,
     /// What it refuses to all; told to the database when it changes.
     trouble: Mutex<(Option<String>, bool)>,
+    unwanted: Mutex<Unwanted>,
+    has_unwanted: AtomicBool,
     /// "N a second", for all its ways together.
     pub pace: Pace,
     /// Room for connections, of all its ways together.
@@ -45,6 +58,8 @@ impl RouteAtWork {
             breaker: Mutex::new(Breaker::new(if direct { WORLD } else { RELAY })),
             // Nothing is known yet: an old trouble in the database is told to be over.
             trouble: Mutex::new((None, true)),
+            unwanted: Mutex::default(),
+            has_unwanted: AtomicBool::new(false),
             pace: Pace::of(route.config.rate),
             slots: Arc::new(Semaphore::new(usize::from(route.config.connections.max(1)))),
             waiting: Tally::default(),
@@ -75,6 +90,22 @@ impl RouteAtWork {
     pub(super) fn works(&self) {
         self.breaker().succeeded();
         self.note(None);
+        // For each mail: only a look, as long as there is nothing to be forgotten.
+        if self.has_unwanted.load(Ordering::Relaxed) && self.has_unwanted.swap(false, Ordering::SeqCst) {
+            *self.unwanted.lock().unwrap_or_else(PoisonError::into_inner) = Unwanted::default();
+        }
+    }
+
+    /// A relay took the sender and then refused a reader as if it carried for nobody. Whether it says so to everybody:
+    /// one who is told so alone must not close the way to all others.
+    pub(super) fn refuses_all(&self, domain: &str) -> bool {
+        let mut unwanted = self.unwanted.lock().unwrap_or_else(PoisonError::into_inner);
+        self.has_unwanted.store(true, Ordering::SeqCst);
+        unwanted.readers = unwanted.readers.saturating_add(1);
+        if unwanted.domains.len() < SEVERAL_DOMAINS && !unwanted.domains.iter().any(|one| one == domain) {
+            unwanted.domains.push(domain.to_owned());
+        }
+        unwanted.domains.len() >= SEVERAL_DOMAINS || unwanted.readers >= MANY_READERS
     }
 
     pub(super) fn fails(&self, now: i64, why: &str) {

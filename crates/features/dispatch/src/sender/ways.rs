@@ -22,6 +22,9 @@ use super::signers::Signers;
 use super::way::Way;
 use crate::model::DispatchError;
 
+/// While our own name server does not answer, nobody is looked up sooner than this.
+const DEAF: i64 = 5 * policy::MINUTE;
+
 /// What the lines share.
 #[derive(Clone)]
 pub(super) struct Crew {
@@ -102,6 +105,11 @@ impl Ways {
             let there = match self.doors.destination(&route.route, domain).await {
                 Ok(there) => there,
                 Err(Nowhere::Dead { code, words }) => return Found::Dead(code, words),
+                // No reader's domain is at fault where nobody's can be found.
+                Err(Nowhere::Later { .. }) if self.doors.are_deaf().await => {
+                    sooner(now.saturating_add(DEAF));
+                    continue;
+                }
                 Err(Nowhere::Later { words }) => {
                     later = Some(words);
                     continue;

@@ -65,6 +65,15 @@ impl Show<'_> {
         number(self.language, *figure)
     }
 
+    /// What has not begun, in the ledger or in a sender's hands.
+    fn waiting(&self) -> String {
+        number(self.language, self.status.pending + self.status.claimed)
+    }
+
+    fn route(&self, name: &str) -> String {
+        route_words(self.language, name)
+    }
+
     /// Nothing moves until the author has decided about what is in doubt.
     fn held(&self) -> bool {
         self.dispatch.state == DispatchState::Held
@@ -124,6 +133,7 @@ pub(super) async fn show(
         false => 0,
     };
     let came_back = instance.store.read_one(queries::CAME_BACK, params![id]).await.or_internal()?;
+    let moves = !dispatch.paused && dispatch.state != DispatchState::Held;
     let body = rendered(&Show {
         language,
         slug: &slug,
@@ -136,7 +146,11 @@ pub(super) async fn show(
         left_out: left_out(language, &reasons),
         began: dispatch.started_at.map(|at| moment(language, publication, at)),
         ended: dispatch.finished_at.map(|at| moment(language, publication, at)),
-        time_left: status.seconds_left.map(|seconds| i18n::duration(language, seconds.unsigned_abs())),
+        // What waits for the author has no end that could be told.
+        time_left: status
+            .seconds_left
+            .filter(|_| moves)
+            .map(|seconds| i18n::duration(language, seconds.unsigned_abs())),
         failures: rows,
         more,
         again,
@@ -147,6 +161,11 @@ pub(super) async fn show(
     let mut page = desk.page(Some(publication), "dispatches", &title, body);
     page.back = Some(web::Link::new(t(language, "dispatch-title"), format!("/desk/{slug}/dispatches")));
     page.respond()
+}
+
+/// The relay of `smtp_url` was given no name by anybody.
+fn route_words(language: Language, name: &str) -> String {
+    if name == "default" { t(language, "routes-default") } else { name.to_owned() }
 }
 
 fn row(language: Language, publication: &Publication, failure: Failure) -> Row {
@@ -161,7 +180,7 @@ fn row(language: Language, publication: &Publication, failure: Failure) -> Row {
         state: t(language, key),
         tone,
         answer: format!("{code}{}", failure.answer.unwrap_or_default()),
-        route: failure.route.unwrap_or_default(),
+        route: failure.route.map(|name| route_words(language, &name)).unwrap_or_default(),
         when: failure.at.map(|at| moment(language, publication, at)).unwrap_or_default(),
     }
 }
