@@ -289,6 +289,8 @@ pub const ALL: &[Query] = &[
     TAKE_LEASE,
     RESEND_DOUBTED,
     HELD_CHUNKS,
+    STRANDED_CHUNKS,
+    FREE_ROWS,
     REOPEN_CHUNK,
     RESEND_HELD,
     GO_ON,

@@ -160,3 +160,22 @@ async fn a_clock_that_goes_back_stops_no_dispatch_that_has_begun() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_in_hand_in_a_chunk_that_nobody_holds_are_sent() {
+    on_both(|house| async move {
+        let (sink, instance, made) = asked(&house, SinkOptions::default(), 700).await;
+        let process = Process::announce(&instance, "freezer").await.unwrap();
+        dispatch::freeze_due(&instance, &process).await.unwrap();
+        claims(&instance, made.id, &process).await;
+        // What a group of moves leaves that was written twice.
+        instance.store.execute(query("dispatch.close_chunk"), params![made.id, 0, process.id]).await.unwrap();
+        let (stop, running) = sender(&instance).await;
+        until("everybody has it", || async { numbers(&instance, made.id).await.0 == "finished" }).await;
+        stop.send(true).unwrap();
+        running.await.unwrap();
+        assert_eq!(sink.taken(), 700);
+        numbers(&instance, made.id).await
+    })
+    .await;
+}

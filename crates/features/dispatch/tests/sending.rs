@@ -289,6 +289,8 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
         ("dispatch.accept", params![1, "[[1, 250, \"ok\", null]]", 0]),
         ("dispatch.release_rows", params![1, 1, 500, 0, 1]),
         ("dispatch.held_chunks", params![1]),
+        ("dispatch.stranded_chunks", params![1]),
+        ("dispatch.free_rows", params![1, 1, 500]),
         ("dispatch.frozen", params![1]),
         ("dispatch.span", params![0, 1_999]),
         ("dispatch.failures", params![1, 0, 100]),

@@ -274,6 +274,30 @@ pub const HELD_CHUNKS: Query = Query::new(
      ORDER BY c.number",
 );
 
+/// Closed chunks with rows that somebody should be working on, or that nothing will bring back: what remains when a
+/// group of moves was written twice because the answer to the first time was lost.
+pub const STRANDED_CHUNKS: Query = Query::new(
+    "dispatch.stranded_chunks",
+    "SELECT c.number, c.first_seq, c.last_seq
+     FROM chunks c
+     WHERE c.dispatch_id = ?1 AND c.state = 2
+        AND EXISTS (
+            SELECT 1
+            FROM deliveries d
+            WHERE d.dispatch_id = c.dispatch_id AND d.seq BETWEEN c.first_seq AND c.last_seq
+                AND (d.state = 1 OR (d.state = 0 AND d.next_at IS NULL))
+        )
+     ORDER BY c.number",
+);
+
+/// Claimed rows of a chunk that nobody holds are pending again.
+pub const FREE_ROWS: Query = Query::new(
+    "dispatch.free_rows",
+    "UPDATE deliveries
+     SET state = 0
+     WHERE dispatch_id = ?1 AND seq BETWEEN ?2 AND ?3 AND state = 1",
+);
+
 /// Opens a closed chunk again, unless somebody works on it.
 pub const REOPEN_CHUNK: Query = Query::new(
     "dispatch.reopen_chunk",

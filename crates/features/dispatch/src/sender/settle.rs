@@ -24,7 +24,7 @@ pub async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, Di
         Some(event) => event,
         // An answer came late (of a process that was taken for dead), and there is something to do again.
         None if dispatch.state == DispatchState::Held => return go_on(instance, dispatch).await,
-        None => return Ok(true),
+        None => return free_stranded(instance, dispatch.id).await,
     };
     let Ok(state) = next(dispatch.state, event) else { return Ok(true) };
     let finished = (!state.is_open()).then(|| instance.now_us());
@@ -48,6 +48,25 @@ pub async fn settle(instance: &Instance, dispatch: &Dispatch) -> Result<bool, Di
         Err(error) => return Err(error.into()),
     }
     Ok(true)
+}
+
+/// Rows in hand in a chunk that is in nobody's are to be sent. True where there were none.
+async fn free_stranded(instance: &Instance, dispatch: i64) -> Result<bool, DispatchError> {
+    let chunks = instance.store.read(queries::STRANDED_CHUNKS, params![dispatch]).await?;
+    for row in &chunks {
+        let (number, first, last) = (row.int(0)?, row.int(1)?, row.int(2)?);
+        let statements = vec![
+            queries::REOPEN_CHUNK.with(params![dispatch, number]).expecting(1),
+            queries::FREE_ROWS.with(params![dispatch, first, last]),
+        ];
+        match instance.store.transaction(statements).await {
+            Ok(_) => tracing::warn!(dispatch, chunk = number, "rows that nobody worked on are sent again"),
+            // Somebody works on it after all.
+            Err(StoreError::Unexpected { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(chunks.is_empty())
 }
 
 /// What was held sends again.
