@@ -17,21 +17,23 @@ document.addEventListener("submit", (event) => {
     return;
   }
   event.preventDefault();
-  ask(question).then((answer) => {
+  // The answer is called what the button was called: "Stop", and not "Yes".
+  ask(question, event.submitter).then((answer) => {
     if (!answer) return;
     form.dataset.confirmed = "yes";
     form.requestSubmit(event.submitter);
   });
 });
 
-function ask(question) {
+function ask(question, pressed) {
   const dialog = document.createElement("dialog");
   const words = document.createElement("p");
   words.textContent = question;
   const actions = document.createElement("form");
   actions.method = "dialog";
   actions.className = "actions";
-  actions.append(button(yes, "yes", "button"), button(no, "no", "button quiet"));
+  const grave = pressed?.classList.contains("danger") ? "button danger" : "button";
+  actions.append(button(pressed?.textContent.trim() || yes, "yes", grave), button(no, "no", "button quiet"));
   dialog.append(words, actions);
   document.body.append(dialog);
   dialog.showModal();

@@ -91,7 +91,9 @@ pub(super) async fn list(
         empty: EmptyState {
             title: t(language, "returns-no-letters"),
             text: t_with(language, "returns-no-letters-text", &[("address", address.as_str().into())]),
-            action: None,
+            action: desk.may(Act::ManagePublications).is_ok().then(|| {
+                web::Link::new(t(language, "returns-to-settings"), format!("/desk/{slug}/settings"))
+            }),
         },
         older,
     })?;

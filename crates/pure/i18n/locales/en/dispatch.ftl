@@ -110,6 +110,7 @@ dispatch-trouble = The mail relay takes nothing at the moment. Nobody is lost: t
 dispatch-pause = Pause
 dispatch-resume = Resume
 dispatch-stop = Stop
+dispatch-held = Everything else was sent. For the mails in doubt, the connection broke before the server answered: they may have arrived, or not. It is yours to choose: send them once more, or stop here.
 dispatch-resend = { $n ->
     [one] Send the { $n } in doubt once more
    *[other] Send the { $n } in doubt once more

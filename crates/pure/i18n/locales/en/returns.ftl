@@ -105,6 +105,7 @@ returns-letters-unread = { $n ->
 }
 returns-no-letters = No letter yet
 returns-no-letters-text = Give { $address } as the address for answers in the settings, and what readers answer will be shown here.
+returns-to-settings = Open the settings
 returns-no-subject = (no subject)
 returns-subject = Subject
 returns-from = From

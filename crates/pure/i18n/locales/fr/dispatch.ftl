@@ -110,6 +110,7 @@ dispatch-trouble = Le relais ne prend rien en ce moment. Personne n'est perdu, l
 dispatch-pause = Mettre en pause
 dispatch-resume = Reprendre
 dispatch-stop = Arrêter
+dispatch-held = Tout le reste est parti. Pour les mails incertains, la connexion s'est coupée avant la réponse du serveur : ils sont peut-être arrivés, peut-être pas. À vous de choisir : les renvoyer, ou arrêter là.
 dispatch-resend = { $n ->
     [one] Renvoyer le { $n } mail incertain
    *[other] Renvoyer les { $n } mails incertains

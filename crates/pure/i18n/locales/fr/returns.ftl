@@ -105,6 +105,7 @@ returns-letters-unread = { $n ->
 }
 returns-no-letters = Pas encore de lettre
 returns-no-letters-text = Indiquez { $address } comme adresse de réponse dans les réglages, et ce que vos lecteurs répondent arrivera ici.
+returns-to-settings = Ouvrir les réglages
 returns-no-subject = (sans objet)
 returns-subject = Objet
 returns-from = De
