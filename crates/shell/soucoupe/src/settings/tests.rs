@@ -75,7 +75,10 @@ fn what_comes_back_has_its_keys_and_each_service_its_secret() {
     assert_eq!(both.unwrap().config.returns.certificate, Some(("a.pem".into(), "a.key".into())));
     for (text, wanted) in [
         ("returns_listen = \"25\"\n", "no address and port"),
-        ("returns_certificate = \"a.pem\"\n", "line 1, column 23: returns_certificate and returns_key belong"),
+        (
+            "returns_certificate = \"a.pem\"\n",
+            "line 1, column 23: returns_certificate and returns_key belong",
+        ),
         ("returns_imap = \"https://returns:hidden@mail.example\"\n", "line 1, column 16"),
         ("webhooks = 1\n", "webhooks is a table"),
         ("[webhooks]\npigeon = \"x\"\n", "\\\"pigeon\\\" is not known"),
