@@ -31,8 +31,8 @@ fn print(log: &Log) {
     println!("public key (Ed25519): {}", log.public_key);
     if log.whole {
         let count = i64::try_from(log.entries.len()).unwrap_or(i64::MAX);
-        let (entries, hold) = if count == 1 { ("entry", "holds") } else { ("entries", "hold") };
-        eprintln!("{} {entries}: numbers, hashes, signatures and kept letters {hold}.", words::number(count));
+        let entries = if count == 1 { "entry" } else { "entries" };
+        eprintln!("{} {entries}: numbers, hashes, signatures and kept letters hold.", words::number(count));
     }
 }
 
