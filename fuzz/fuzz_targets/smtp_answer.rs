@@ -9,6 +9,9 @@ use wire::smtp::{Capabilities, Reply, ReplyReader};
 const STAGES: [Stage; 7] =
     [Stage::Connect, Stage::Ehlo, Stage::Auth, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Body];
 
+/// The longest line that is read.
+const LINE: usize = 2_048;
+
 /// All answers in these bytes, read in pieces of this size, and whether the end was an error.
 fn answers(input: &[u8], piece: usize) -> (Vec<Reply>, bool) {
     let (mut reader, mut replies) = (ReplyReader::new(), Vec::new());
@@ -36,6 +39,10 @@ fuzz_target!(|input: &[u8]| {
     for reply in &whole {
         let mut bytes = Vec::new();
         reply.write(&mut bytes);
+        // Bytes that are not UTF-8 become three each: such a line may be longer than one that is read.
+        if bytes.split(|byte| *byte == b'\n').any(|line| line.len() > LINE) {
+            continue;
+        }
         let (again, _) = answers(&bytes, bytes.len());
         assert!(again.len() == 1 && again[0].code == reply.code, "{reply:?} became {again:?}");
         let _ = Capabilities::from_ehlo(reply);

@@ -40,12 +40,22 @@ const FLAGS: &[&str] = &[
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
     let known = targets(root)?;
     let asked = Asked::read(arguments, &known)?;
-    run_targets(root, asked.seconds, if asked.targets.is_empty() { &known } else { &asked.targets })
+    let targets = if asked.targets.is_empty() { &known } else { &asked.targets };
+    run_targets(root, asked.seconds, Search::GoesOn, targets)
 }
 
 /// All targets, so many seconds each; a step of `cargo xtask test`.
 pub(crate) fn all(root: &Path, seconds: u64) -> Result<()> {
-    run_targets(root, seconds, &targets(root)?)
+    run_targets(root, seconds, Search::Same, &targets(root)?)
+}
+
+/// Where a search begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Search {
+    /// From what earlier searches found, by chance: the command, to find something new.
+    GoesOn,
+    /// From the seeds of the tree, always the same way: the tests, in which luck has no place.
+    Same,
 }
 
 #[derive(Debug, PartialEq)]
@@ -84,7 +94,7 @@ fn targets(root: &Path) -> Result<Vec<String>> {
     Ok(names.collect())
 }
 
-fn run_targets(root: &Path, seconds: u64, targets: &[String]) -> Result<()> {
+fn run_targets(root: &Path, seconds: u64, search: Search, targets: &[String]) -> Result<()> {
     let programs = build(root, targets)?;
     let (waiting, faults) = (Mutex::new(targets.to_vec()), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
@@ -93,7 +103,7 @@ fn run_targets(root: &Path, seconds: u64, targets: &[String]) -> Result<()> {
                 loop {
                     let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop());
                     let Some(target) = next else { break };
-                    match one(root, &programs, &target, seconds) {
+                    match one(root, &programs, &target, seconds, search) {
                         Ok(said) => eprintln!("  {target:<14} {said}"),
                         Err(fault) => {
                             eprintln!("  {target:<14} FAILED");
@@ -131,8 +141,15 @@ fn build(root: &Path, targets: &[String]) -> Result<PathBuf> {
 }
 
 /// Runs one target; what it did, or how to see what it found.
-fn one(root: &Path, programs: &Path, target: &str, seconds: u64) -> Result<String> {
-    let found = folder(root, "corpus", target)?;
+fn one(root: &Path, programs: &Path, target: &str, seconds: u64, search: Search) -> Result<String> {
+    let found = match search {
+        Search::GoesOn => folder(root, "corpus", target)?,
+        Search::Same => {
+            let found = folder(root, "same", target)?;
+            fs::remove_dir_all(&found).with_context(|| format!("{} cannot be emptied", found.display()))?;
+            folder(root, "same", target)?
+        }
+    };
     let artifacts = folder(root, "artifacts", target)?;
     let log = folder(root, "logs", target)?.join("log");
     let file = File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
@@ -143,6 +160,9 @@ fn one(root: &Path, programs: &Path, target: &str, seconds: u64) -> Result<Strin
     command.arg(&found).arg(root.join("fuzz/corpus").join(target));
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     command.arg(format!("-max_total_time={seconds}"));
+    if search == Search::Same {
+        command.arg("-seed=1");
+    }
     command.arg(format!("-max_len={LONGEST}"));
     command.arg(format!("-timeout={TOO_SLOW}"));
     command.arg(format!("-rss_limit_mb={TOO_LARGE}"));
