@@ -3,6 +3,7 @@
 mod direct;
 pub(crate) mod relays;
 
+pub(crate) use routes::told;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -200,18 +201,4 @@ async fn refused(bag: &Bag, route: &Route, place: &str, about: &str, error: &Sen
         SendError::Timeout { .. } => finding("connection", Level::Bad, "route-silent"),
         _ => finding("connection", Level::Bad, "route-failed").with("why", why()),
     }])
-}
-
-/// An error with what is behind it, each said once.
-pub(crate) fn told(error: &dyn std::error::Error) -> String {
-    let mut sentence = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let said = cause.to_string();
-        if !sentence.contains(&said) {
-            sentence.push_str(&format!(": {said}"));
-        }
-        source = cause.source();
-    }
-    sentence
 }

@@ -2,6 +2,7 @@
 //!
 //! They keep no pace and count for no cap: somebody waits for each of them.
 
+use routes::told;
 use std::time::{Duration, Instant};
 
 use instance::{Instance, RouteConfig};
@@ -233,16 +234,4 @@ const fn stage(stage: smtp::Stage) -> answer::Stage {
         smtp::Stage::Data => answer::Stage::Data,
         smtp::Stage::Body => answer::Stage::Body,
     }
-}
-
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -19,6 +19,7 @@ mod model;
 mod out;
 mod queries;
 mod register;
+mod told;
 mod web;
 
 pub use choice::{Chosen, choose, of_publication};
@@ -28,4 +29,5 @@ pub use model::{Route, RoutesError};
 pub use out::{Direct, Out, OutError};
 pub use queries::ALL as QUERIES;
 pub use register::{names, note, register, troubles};
+pub use told::told;
 pub use web::routes;

@@ -6,11 +6,14 @@ use crate::tree::Tree;
 /// A file longer than this is two files; the median is a hundred.
 const LONGEST: usize = 500;
 
+/// A test that is skipped; in two parts, so that it is not found here.
+const SKIPPED: &str = concat!("#[", "ignore");
+
 /// What does not stand in the code of the product, and why.
 const UNFINISHED: &[(&str, &str)] = &[
     ("todo!", "write it, or leave it out"),
     ("unimplemented!", "write it, or leave it out"),
-    ("#[ignore", "a test runs or does not exist; one that takes long asks for SOUCOUPE_TEST_LONG"),
+    (SKIPPED, "a test runs or does not exist; one that takes long asks for SOUCOUPE_TEST_LONG"),
 ];
 
 /// The mark that stands in comments; in two parts, so that it is not found here.
@@ -42,15 +45,15 @@ pub(crate) fn faults(tree: &Tree) -> Vec<Fault> {
 #[cfg(test)]
 mod tests {
     use super::super::lines;
-    use super::{MARK, faults};
+    use super::{MARK, SKIPPED, faults};
 
     #[test]
     fn unfinished_code_and_skipped_tests_are_refused() {
-        let source = format!("fn a() {{ todo!() }}\n#[ignore]\nfn b() {{}}\n// {MARK} later\n// todo!\n");
+        let source = format!("fn a() {{ todo!() }}\n{SKIPPED}]\nfn b() {{}}\n// {MARK} later\n// todo!\n");
         let found = lines(faults, &[("crates/io/web/src/a.rs", &source)]);
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found[0].starts_with("crates/io/web/src/a.rs:1: todo! stands here"), "{found:?}");
-        assert!(found[1].starts_with("crates/io/web/src/a.rs:2: #[ignore"), "{found:?}");
+        assert!(found[1].starts_with(&format!("crates/io/web/src/a.rs:2: {SKIPPED}")), "{found:?}");
         assert!(found[2].contains("a.rs:4:"), "{found:?}");
     }
 
